@@ -1,0 +1,72 @@
+"""Every knob, as an environment variable ``DEPECHE_…``, validated before the first request.
+
+Nothing reads the environment at import. An entry point calls :func:`load` once and hands the object down.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from depeche.errors import InvalidInputError
+
+PREFIX = "DEPECHE_"
+
+
+class Settings(BaseSettings):
+    """The configuration of one process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    # Where things are
+    cache_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("depeche"),
+        description="Built models; can be deleted at any time, `depeche models build` makes it anew",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("depeche"),
+        description="The SQLite store with briefs, jobs and translation memory",
+    )
+
+    # Limits
+    max_characters: int = Field(200_000, ge=1, description="Longest article, in characters")
+    max_sentences: int = Field(10, ge=1, description="Most sentences of a summary")
+    max_glossary_terms: int = Field(500, ge=0, description="Most terms of a glossary")
+
+    # Store
+    store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Where results are kept")
+    table_name: str = Field("depeche", description="DynamoDB table")
+    brief_ttl_days: float = Field(30, gt=0, description="Days that a brief is kept")
+    memory_ttl_days: float = Field(180, gt=0, description="Days that a translated segment is kept")
+    lease_seconds: float = Field(30, gt=0, description="A computation that is silent for so long is taken over")
+
+    # Models
+    routes: dict[str, str] = Field(
+        default_factory=dict,
+        description='Routes that come before the catalog\'s own, e.g. {"fr>en": "opus-mt-fr-en"}',
+    )
+    threads: int = Field(0, ge=0, description="Threads of a model; 0: one per processor")
+    beam: int = Field(2, ge=1, le=8, description="Beam width of the first translation attempt")
+
+    # HTTP
+    wait_seconds: float = Field(20, ge=0, description="How long a POST waits before it answers 202")
+    workers: int = Field(1, ge=1, description="Briefs computed at the same time in this process")
+    queue_size: int = Field(100, ge=1, description="Jobs that may wait in this process before 503")
+
+
+def load() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        InvalidInputError: A variable holds a value that can't be used; names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInputError(f"{variable}: {first['msg']}", field=variable) from error
