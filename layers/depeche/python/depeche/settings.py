@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     table_name: str = Field("depeche", description="DynamoDB table")
     brief_ttl_days: float = Field(30, gt=0, description="Days that a brief is kept")
     memory_ttl_days: float = Field(180, gt=0, description="Days that a translated segment is kept")
-    lease_seconds: float = Field(30, gt=0, description="A computation that is silent for so long is taken over")
+    lease_seconds: float = Field(
+        30, gt=0, description="A computation that is silent for so long is taken over"
+    )
 
     # Models
     routes: dict[str, str] = Field(

@@ -44,7 +44,10 @@ class ArticleRequest(Request):
     text: str | None = Field(None, description="The page as pasted, with whatever stood around the article")
     html: str | None = Field(None, description="The page's HTML")
     source_language: str | None = Field(
-        None, pattern=LANGUAGE_CODE, description="ISO 639 code; found out where nothing is said", examples=["fr"]
+        None,
+        pattern=LANGUAGE_CODE,
+        description="ISO 639 code; found out where nothing is said",
+        examples=["fr"],
     )
 
     @model_validator(mode="after")
@@ -58,12 +61,17 @@ class BriefRequest(ArticleRequest):
     """Everything that ``POST /v1/briefs`` understands."""
 
     target_language: str | None = Field(
-        "en", pattern=LANGUAGE_CODE, description="ISO 639 code; null leaves the translation out", examples=["en"]
+        "en",
+        pattern=LANGUAGE_CODE,
+        description="ISO 639 code; null leaves the translation out",
+        examples=["en"],
     )
     summary: SummaryOptions = SummaryOptions()
     glossary: tuple[GlossaryTerm, ...] = ()
     title: str | None = Field(None, max_length=500, description="The headline, where the caller knows it")
-    url: HttpUrl | None = Field(None, description="Where the page was found; kept with the brief, never fetched")
+    url: HttpUrl | None = Field(
+        None, description="Where the page was found; kept with the brief, never fetched"
+    )
     callback: HttpUrl | None = Field(None, description="Called with the finished brief")
 
 

@@ -155,3 +155,30 @@ class Brief(Result):
     extractive: Extractive
     abstractive: Abstractive
     timings_ms: Timings
+
+
+class Summaries(Result):
+    """Both summaries of a text."""
+
+    language: str
+    extractive: Extractive
+    abstractive: Abstractive
+
+
+class Language(Result):
+    """A language and where a translation from it can go."""
+
+    code: str
+    name: str = Field(description="Its English name")
+    targets: tuple[str, ...]
+
+
+class ModelInfo(Result):
+    """A model of the catalog."""
+
+    name: str
+    purpose: Literal["translation", "summary"]
+    languages: tuple[str, ...] = Field(description='Routes ("fr>en") or languages ("fr") that it serves')
+    licence: str
+    built: bool
+    fingerprint: str | None = Field(description="Of the built files; null while it is not built")

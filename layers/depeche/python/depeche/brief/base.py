@@ -1,0 +1,56 @@
+"""The Engine protocol: what a door may ask of the pipeline, wherever it runs (in process, or behind a Lambda invoke)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from depeche.schemas import (
+    Article,
+    Brief,
+    BriefRequest,
+    CleanRequest,
+    Language,
+    ModelInfo,
+    SummarizeRequest,
+    Summaries,
+    TranslateRequest,
+    Translation,
+)
+
+Step = Literal["clean", "translate", "extract", "abstract"]
+Progress = Callable[[Step, int, int], None]
+"""Called with the step, the units done and the units in all (segments for "translate", 0 or 1 of 1 elsewhere)."""
+
+
+class Engine(Protocol):
+    """Turns requests into results. Thread-safe. Every method may raise a ``DepecheError``."""
+
+    def identify(self, request: BriefRequest) -> str:
+        """The brief's id: SHA-256 over input, options, pipeline version and model fingerprints. Loads no model."""
+
+    def brief(
+        self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None
+    ) -> Brief:
+        """The brief, from the store or computed and stored.
+
+        Args:
+            request: The article and the options.
+            refresh: Compute it anew even if it is stored.
+            progress: Told as the work goes on.
+        """
+
+    def clean(self, request: CleanRequest) -> Article:
+        """The first step alone."""
+
+    def translate(self, request: TranslateRequest) -> Translation:
+        """The second step alone: each line of the text is one paragraph, empty lines included."""
+
+    def summarize(self, request: SummarizeRequest) -> Summaries:
+        """The third step alone, in the text's own language."""
+
+    def languages(self) -> list[Language]:
+        """The languages that can be read, with the targets that a route leads to."""
+
+    def models(self) -> list[ModelInfo]:
+        """The models of the catalog, and which of them are built."""
