@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from depeche.errors import InvalidInputError
@@ -34,6 +34,10 @@ class Settings(BaseSettings):
 
     # Limits
     max_characters: int = Field(200_000, ge=1, description="Longest article, in characters")
+    max_html_characters: int = Field(
+        2_000_000, ge=1, description="Longest HTML page, in characters of its source"
+    )
+    max_body_bytes: int = Field(4_000_000, ge=1, description="Largest HTTP request body, in bytes")
     max_sentences: int = Field(10, ge=1, description="Most sentences of a summary")
     max_glossary_terms: int = Field(500, ge=0, description="Most terms of a glossary")
 
@@ -56,6 +60,12 @@ class Settings(BaseSettings):
 
     # HTTP
     wait_seconds: float = Field(20, ge=0, description="How long a POST waits before it answers 202")
+    max_wait_seconds: float = Field(
+        60, ge=0, description="The longest wait that a caller may ask for with `Prefer: wait=N`"
+    )
+    api_keys: tuple[SecretStr, ...] = Field(
+        (), description='Keys that open the API, as a JSON list; empty: the API is open, e.g. ["k1", "k2"]'
+    )
     workers: int = Field(1, ge=1, description="Briefs computed at the same time in this process")
     queue_size: int = Field(100, ge=1, description="Jobs that may wait in this process before 503")
 

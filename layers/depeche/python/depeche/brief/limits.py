@@ -1,0 +1,57 @@
+"""The deployment's limits, checked before any work begins. Every door calls this one function.
+
+What never changes with a deployment (a term has 1-200 characters, a language code its form) is part of the request
+models; what does (how long, how many) is compared with the settings here.
+"""
+
+from __future__ import annotations
+
+from depeche.errors import InvalidInputError, TooLongError
+from depeche.schemas import BriefRequest, CleanRequest, GlossaryTerm, SummarizeRequest, TranslateRequest
+from depeche.settings import Settings
+
+AnyRequest = BriefRequest | CleanRequest | TranslateRequest | SummarizeRequest
+
+
+def check_limits(request: AnyRequest, settings: Settings) -> None:
+    """Refuse a request that is larger than this deployment allows.
+
+    Args:
+        request: A request that has passed its own model's validation.
+        settings: Where the limits stand.
+
+    Raises:
+        TooLongError: ``text`` or ``html`` has too many characters.
+        InvalidInputError: ``summary.sentences`` or ``glossary`` is out of bounds.
+    """
+    _check_length("text", request.text, settings.max_characters)
+    if isinstance(request, BriefRequest | CleanRequest):
+        _check_length("html", request.html, settings.max_html_characters)
+    if isinstance(request, BriefRequest | SummarizeRequest):
+        _check_sentences(request.summary.sentences, settings.max_sentences)
+    if isinstance(request, BriefRequest | TranslateRequest):
+        _check_glossary(request.glossary, settings.max_glossary_terms)
+
+
+def _check_length(field: str, value: str | None, limit: int) -> None:
+    if value is not None and len(value) > limit:
+        raise TooLongError(
+            f"'{field}' has {len(value)} characters, at most {limit} are allowed", field=field, limit=limit
+        )
+
+
+def _check_sentences(wanted: int, limit: int) -> None:
+    if 1 <= wanted <= limit:
+        return
+    raise InvalidInputError(
+        f"A summary has 1 to {limit} sentences, not {wanted}",
+        field="summary.sentences",
+        limit=1 if wanted < 1 else limit,
+    )
+
+
+def _check_glossary(terms: tuple[GlossaryTerm, ...], limit: int) -> None:
+    if len(terms) > limit:
+        raise InvalidInputError(
+            f"The glossary has {len(terms)} terms, at most {limit} are allowed", field="glossary", limit=limit
+        )
