@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     table_name: str = Field("depeche", description="DynamoDB table")
     brief_ttl_days: float = Field(30, gt=0, description="Days that a brief is kept")
     memory_ttl_days: float = Field(180, gt=0, description="Days that a translated segment is kept")
+    job_ttl_days: float = Field(30, gt=0, description="Days that a job record is kept")
+    overflow_bucket: str | None = Field(
+        None, description="S3 bucket for results too large for a DynamoDB item; without it they are split"
+    )
     lease_seconds: float = Field(
         30, gt=0, description="A computation that is silent for so long is taken over"
     )
@@ -68,6 +72,16 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, description="Briefs computed at the same time in this process")
     queue_size: int = Field(100, ge=1, description="Jobs that may wait in this process before 503")
+
+    # Callbacks
+    webhook_secret: SecretStr | None = Field(
+        None, description="Key that callbacks are signed with (HMAC-SHA256); without it they are not signed"
+    )
+    callback_attempts: int = Field(5, ge=1, le=10, description="How often a callback is tried")
+    allow_private_callbacks: bool = Field(
+        default=False,
+        description="Call back to private, loopback and link-local addresses too (tests, closed networks)",
+    )
 
 
 def load() -> Settings:

@@ -29,9 +29,7 @@ class Engine(Protocol):
     def identify(self, request: BriefRequest) -> str:
         """The brief's id: SHA-256 over input, options, pipeline version and model fingerprints. Loads no model."""
 
-    def brief(
-        self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None
-    ) -> Brief:
+    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
         """The brief, from the store or computed and stored.
 
         Args:

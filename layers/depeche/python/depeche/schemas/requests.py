@@ -69,9 +69,7 @@ class BriefRequest(ArticleRequest):
     summary: SummaryOptions = SummaryOptions()
     glossary: tuple[GlossaryTerm, ...] = ()
     title: str | None = Field(None, max_length=500, description="The headline, where the caller knows it")
-    url: HttpUrl | None = Field(
-        None, description="Where the page was found; kept with the brief, never fetched"
-    )
+    url: HttpUrl | None = Field(None, description="Where the page was found; kept with the brief, never fetched")
     callback: HttpUrl | None = Field(None, description="Called with the finished brief")
 
 
