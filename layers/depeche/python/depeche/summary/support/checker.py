@@ -1,0 +1,106 @@
+"""Does an article bear out a summary sentence?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from depeche.summary.support import figures, names, polarity, quotes
+from depeche.summary.support.claim import Claim, Issue, lay
+from depeche.summary.support.index import Index
+from depeche.text.document import Sentence
+from depeche.text.sentences import split
+
+Place = tuple[int, int]
+
+LONGEST_SENTENCE = 3000
+"""A sentence with more characters is no summary sentence; what follows is not read and counts as unsupported."""
+MOST_EVIDENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check says of a text.
+
+    Attributes:
+        supported: The article bears it out.
+        score: 0 to 1, higher is more faithful.
+        issues: What is wrong, in an editor's words.
+        evidence: Places in the article, best first, at most three.
+    """
+
+    supported: bool
+    score: float
+    issues: tuple[str, ...]
+    evidence: tuple[Place, ...]
+
+
+class Checker:
+    """The check for one article; built once, asked for every sentence."""
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        *,
+        article_language: str,
+        translations: Mapping[Place, str] | None = None,
+        translation_language: str | None = None,
+    ) -> None:
+        """Read the article.
+
+        Args:
+            sentences: All its sentences in reading order, with their places.
+            article_language: Two letters.
+            translations: The sentences in another language by place, for summaries written in it.
+            translation_language: That language; English unless the article itself is English (then French).
+        """
+        self._own = Index.build([(s.place, s.text) for s in sentences], article_language)
+        self._translated: Index | None = None
+        if translations:
+            language = translation_language or ("fr" if article_language == "en" else "en")
+            pairs = [(s.place, translations[s.place]) for s in sentences if s.place in translations]
+            self._translated = Index.build(pairs, language)
+
+    def check(self, text: str, *, language: str) -> Verdict:
+        """Check one sentence.
+
+        Args:
+            text: The summary sentence.
+            language: Two letters; may differ from the article's.
+        """
+        own, translated = self._own, self._translated
+        cut = text[:LONGEST_SENTENCE]
+        foreign = language != own.language
+        index = translated if foreign and translated and translated.language == language else own
+        claim = lay(cut, language, index)
+        evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
+        if not claim.tokens:
+            return Verdict(supported=True, score=1.0, issues=(), evidence=())
+        if index.language == language and index.verbatim([t.key for t in claim.tokens]) is not None:
+            return Verdict(supported=True, score=1.0, issues=(), evidence=evidence)
+        issues = self._issues(claim, index, language)
+        supported = not any(issue.certain for issue in issues)
+        score = max(0.0, claim.nearness * 0.5 + 0.5 - 0.5 * len(issues))
+        return Verdict(supported, score, tuple(dict.fromkeys(issue.text for issue in issues)), evidence)
+
+    def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:
+        other = self._own if index is not self._own else None
+        issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
+        if index.language == language:
+            issues += quotes.check(claim, index, other) if index is self._own else ()
+            issues += polarity.check(claim, language)
+        return issues
+
+    def check_summary(self, text: str, *, language: str) -> Verdict:
+        """Check a text of several sentences: the weakest sentence decides."""
+        verdicts = [self.check(sentence, language=language) for sentence in split(text, language)]
+        if not verdicts:
+            return Verdict(supported=True, score=1.0, issues=(), evidence=())
+        issues = tuple(dict.fromkeys(issue for verdict in verdicts for issue in verdict.issues))
+        places = [place for rank in range(MOST_EVIDENCE) for v in verdicts for place in v.evidence[rank : rank + 1]]
+        return Verdict(
+            supported=all(verdict.supported for verdict in verdicts),
+            score=min(verdict.score for verdict in verdicts),
+            issues=issues,
+            evidence=tuple(dict.fromkeys(places))[:MOST_EVIDENCE],
+        )

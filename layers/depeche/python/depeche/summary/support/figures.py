@@ -1,0 +1,113 @@
+"""Numbers, amounts and dates of a claim against the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depeche.summary.support.claim import Claim, Issue
+from depeche.summary.support.index import Index
+from depeche.summary.support.tokens import Token
+
+NEAR = 0.6
+"""From this share of aligned words on, a claim restates its region, and a number in another's place is a swap."""
+
+_ONE = frozenset({"un", "une", "one", "a", "an", "seul", "seule", "single", "premier", "premiere", "first"})
+
+
+def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
+    """Numbers and dates that the article lacks, or has in another place.
+
+    Args:
+        claim: The sentence.
+        index: The article in the claim's language or the nearest there is.
+        other: The article in its own language, when ``index`` is a translation.
+    """
+    views = [index] if other is None else [index, other]
+    swapped = {id(token) for token in _swapped(claim)}
+    for n, token in enumerate(claim.tokens):
+        if token.sort == "date" and not any(token.key in view.keys for view in views):
+            yield Issue("date", f"the date {token.text} is not in the article")
+        elif token.number and token.number.kind != "vague":
+            places = [(view, place) for view in views for place in _places(token, view)]
+            if not places and not _is_one(token, views):
+                yield Issue("number", f"the number {token.text} is not in the article")
+            elif id(token) in swapped:
+                yield Issue("number", f"the article has another number where the summary says {token.text}")
+            elif places:
+                yield from _context(claim, n, token, places)
+        elif id(token) in swapped:
+            yield Issue("date", f"the article has another date where the summary says {token.text}")
+
+
+def _places(token: Token, view: Index) -> list[int]:
+    assert token.number is not None  # noqa: S101 - callers ask for numbers only
+    return [n for value in token.number.values for n in view.numbers.get(f"{value.normalize():f}", ())]
+
+
+def _is_one(token: Token, views: list[Index]) -> bool:
+    return token.key == "#1" and any(word in view.keys for view in views for word in _ONE)
+
+
+def _swapped(claim: Claim) -> Iterator[Token]:
+    """Numbers and dates that stand where the region has another one of their sort."""
+    if claim.nearness < NEAR:
+        return
+    for edit in claim.edits:
+        if not edit.anchored or len(edit.claim) > 4 or len(edit.region) > 6:
+            continue
+        for token in edit.claim:
+            theirs = [other for other in edit.region if other.sort == token.sort]
+            if token.sort in {"number", "date"} and theirs and not any(_equal(token, other) for other in theirs):
+                yield token
+
+
+def _equal(token: Token, other: Token) -> bool:
+    if token.number and other.number:
+        return token.number.same(other.number)
+    return token.key == other.key or token.key[:2] != other.key[:2]
+
+
+def _context(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]) -> Iterator[Issue]:
+    """Whether some place where the article has this number also has its unit, month, or what it counts."""
+    number = token.number
+    assert number is not None  # noqa: S101 - callers ask for numbers only
+    if number.unit:
+        units = {found.unit for view, place in places if (found := view.tokens[place].number)}
+        if number.unit not in units and "" not in units:
+            yield Issue("unit", f"the article has {token.text}, but not with the unit that the summary gives it")
+            return
+    month = _month(claim.tokens, n)
+    if month:
+        near = [_month(view.tokens, place) for view, place in places]
+        if month not in near and all(near):
+            yield Issue("date", f"the article has no {token.text} of that month")
+        return
+    yield from _counted(claim, n, token, places)
+
+
+def _month(row: list[Token], n: int) -> str:
+    """The month beside a day number, or ""."""
+    for other in (n + 1, n - 1):
+        if 0 <= other < len(row) and row[other].key.startswith("@m"):
+            return row[other].key
+    return ""
+
+
+def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]) -> Iterator[Issue]:
+    """12 wounded where the article has 12 dead and 45 wounded."""
+    if n + 1 >= len(claim.tokens):
+        return
+    noun = claim.tokens[n + 1]
+    if noun.sort != "word" or noun.capital or claim.tokens[n].end + 2 < noun.start:
+        return
+    view = places[0][0]
+    for v, place in places:
+        if v is not view or any(t.stem == noun.stem for t in v.tokens[max(0, place - 6) : place + 9]):
+            return
+    rivals = [
+        before
+        for m in view.stems.get(noun.stem, ())
+        if m and (before := view.tokens[m - 1]).number and before.number.kind != "ordinal"
+    ]
+    if rivals and all(r.key != token.key for r in rivals):
+        yield Issue("unit", f"the article counts {rivals[0].text} {noun.text}, not {token.text}")

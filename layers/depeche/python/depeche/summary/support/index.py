@@ -1,0 +1,112 @@
+"""An article made searchable: what stands where."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from depeche.summary.support.tokens import Token, tokens
+
+MOST_TOKENS = 60_000
+"""An article is read up to here (200,000 characters are some 40,000 words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence of the article as token numbers ``first`` to ``last`` (exclusive)."""
+
+    place: tuple[int, int]
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Index:
+    """One language's view of an article.
+
+    Attributes:
+        language: Two letters.
+        tokens: All tokens in reading order.
+        spans: The sentences.
+        owner: Number of the sentence of each token.
+        stems: Stem to the token numbers where it stands.
+        numbers: Readings of a number to token numbers.
+        keys: Every key, for the quick question whether a word stands in the article.
+        acronyms: Initials of runs of names.
+        cased: Capitals mean something here.
+    """
+
+    language: str
+    tokens: list[Token] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    stems: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    keys: Counter[str] = field(default_factory=Counter)
+    prefixes: set[str] = field(default_factory=set)
+    acronyms: set[str] = field(default_factory=set)
+    cased: bool = True
+    joined: str = ""
+    offsets: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, sentences: Sequence[tuple[tuple[int, int], str]], language: str) -> Index:
+        """Read an article.
+
+        Args:
+            sentences: Place and text of each sentence, in reading order.
+            language: Two letters.
+        """
+        index = cls(language)
+        for place, text in sentences:
+            first = len(index.tokens)
+            if first >= MOST_TOKENS:
+                break
+            index.tokens += tokens(text, language)[: MOST_TOKENS - first]
+            index.spans.append(Span(place, first, len(index.tokens)))
+            index.owner += [len(index.spans) - 1] * (len(index.tokens) - first)
+        for n, token in enumerate(index.tokens):
+            index.keys[token.key] += 1
+            index.stems[token.stem].append(n)
+            if token.number:
+                for value in token.number.values:
+                    index.numbers[f"{value.normalize():f}"].append(n)
+            elif len(token.key) > 4:
+                index.prefixes.add(token.key[:5])
+        index.cased = any(token.capital for token in index.tokens)
+        index._join()
+        index._find_acronyms()
+        return index
+
+    def _join(self) -> None:
+        """All keys in one string, for verbatim search."""
+        parts: list[str] = []
+        position = 1
+        for n, token in enumerate(self.tokens):
+            self.offsets[position] = n
+            parts.append(token.key)
+            position += len(token.key) + 1
+        self.joined = " " + " ".join(parts) + " "
+
+    def _find_acronyms(self) -> None:
+        run = ""
+        for token in self.tokens:
+            if token.capital:
+                run += token.key[0]
+                for n in range(2, min(len(run), 6) + 1):
+                    self.acronyms.add(run[-n:])
+            elif token.sort != "stop":
+                run = ""
+
+    def weight(self, stem: str) -> float:
+        """How telling a stem is in this article: rare ones more, unknown ones most."""
+        return 1.0 / (1.0 + math.log(max(1, len(self.stems.get(stem, ())))))
+
+    def verbatim(self, keys: Sequence[str]) -> int | None:
+        """Token number where the keys stand in a row, or None."""
+        if not keys:
+            return None
+        found = self.joined.find(" " + " ".join(keys) + " ")
+        return None if found < 0 else self.offsets.get(found + 1)

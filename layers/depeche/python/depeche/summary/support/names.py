@@ -1,0 +1,126 @@
+"""Names of a claim against the article's: people, places, organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from depeche.summary.support.claim import Claim, Edit, Issue
+from depeche.summary.support.index import Index
+from depeche.summary.support.lexicon import exonyms
+from depeche.summary.support.tokens import Token, stem
+
+NEAR = 0.6
+"""As for numbers: above this the claim restates its region, and a name in another's place is a swap."""
+
+_OPENERS = frozenset("\"'«“‘:-–—([•")
+_ENDS = frozenset(".!?…")
+_TITLES = frozenset(
+    (
+        "m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "dame", "prof", "president",
+        "prime", "minister", "premier", "ministre", "monsieur", "madame", "i", "sa", "son", "god", "dieu", "dad", "mum",
+        "internet", "web", "ok", "tv",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A capitalised word of the claim."""
+
+    position: int
+    token: Token
+
+
+def find(claim: Claim) -> list[Name]:
+    """The words of a claim that are names.
+
+    A word that opens the sentence or a quotation counts only when the article writes it with a capital inside a
+    sentence, or never writes it at all while it is not a known word.
+    """
+    if not any(token.capital for token in claim.tokens):
+        return []
+    found: list[Name] = []
+    for n, token in enumerate(claim.tokens):
+        if not token.capital or token.sort != "word" or token.key in _TITLES or len(token.key) < 2:
+            continue
+        if opens(claim.text, token, n) and not _continues(claim, n):
+            continue
+        found.append(Name(n, token))
+    return found
+
+
+def opens(text: str, token: Token, n: int) -> bool:
+    """Whether the capital may be there only because a sentence or a quotation begins."""
+    if n == 0:
+        return True
+    before = text[max(0, token.start - 3) : token.start].rstrip(" \u00a0\u202f")
+    last = before[-1:]
+    return last in _OPENERS or last in _ENDS
+
+
+def _continues(claim: Claim, n: int) -> bool:
+    """Whether a name goes on with the next word: "Harvey Croix"."""
+    if n + 1 >= len(claim.tokens):
+        return False
+    token, following = claim.tokens[n], claim.tokens[n + 1]
+    return following.capital and following.sort == "word" and claim.text[token.end : following.start] in {" ", "-"}
+
+
+def known(token: Token, index: Index) -> bool:
+    """Whether the article has the word, give or take inflection, accent, acronym or its form in the other language."""
+    key = token.key
+    if key in index.keys or token.stem in index.stems or stem(key, "en") in index.stems:
+        return True
+    if key in index.acronyms and token.text.isupper():
+        return True
+    if any(other in index.keys for other in exonyms().get(key, ())):
+        return True
+    return len(key) > 5 and key[:5] in index.prefixes and _related(key, index)
+
+
+def _related(key: str, index: Index) -> bool:
+    """Whether the article has a word of the same family: Italie, italien; Britain, British."""
+    shortest = max(4, len(key) - 4)
+    return any(
+        other.startswith(key[:shortest]) and abs(len(other) - len(key)) <= 4
+        for other in index.keys
+        if other[:4] == key[:4]
+    )
+
+
+def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
+    """Names that the article lacks, and names that stand where it has other ones."""
+    views = [index] if other is None else [index, other]
+    missing: list[Name] = [name for name in find(claim) if not any(known(name.token, view) for view in views)]
+    for run in _runs(missing):
+        text = claim.text[run[0].token.start : run[-1].token.end]
+        yield Issue("name", f"the name {text} is not in the article")
+    if not missing and claim.nearness >= NEAR:
+        yield from _swaps(claim)
+
+
+def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
+    run: list[Name] = []
+    for name in names:
+        if run and name.position != run[-1].position + 1:
+            yield run
+            run = []
+        run.append(name)
+    if run:
+        yield run
+
+
+def _swaps(claim: Claim) -> Iterator[Issue]:
+    for edit in claim.edits:
+        if edit.anchored and len(edit.claim) <= 6 and len(edit.region) <= 8 and (pair := _swap(edit)):
+            ours, theirs = pair
+            yield Issue("swap", f"the article has {theirs} where the summary says {ours}")
+
+
+def _swap(edit: Edit) -> tuple[str, str] | None:
+    ours = [t for t in edit.claim if t.capital and t.sort == "word"]
+    theirs = [t for t in edit.region if t.capital and t.sort == "word"]
+    if not ours or not theirs or {t.stem for t in ours} & {t.stem for t in theirs}:
+        return None
+    return " ".join(t.text for t in ours), " ".join(t.text for t in theirs)
