@@ -1,13 +1,21 @@
 """The Store protocol: what the pipeline and the jobs need to remember.
 
-Brief records move RUNNING -> DONE or FAILED. A claim is one conditional write that succeeds when the record is new,
-failed, expired, or its lease has run out::
+Brief records move RUNNING -> DONE or FAILED. A claim is one conditional write that succeeds when the record
+is new, failed, expired, or its lease has run out::
 
         claim            finish
     ∅ ───────► RUNNING ─────────► DONE ──ttl──► ∅
-                │  ▲  │ fail
+                │  ▲  │ fail       │ ▲
      lease runs │  │  └──► FAILED ── claim ──► RUNNING
-        out     └──┘ claim by another owner
+        out     └──┘ claim by      │ │ finish | fail
+                  another owner    ▼ │
+                                 RUNNING  claim with refresh: the earlier result stays readable
+                                          until the new one replaces it, and stands again
+                                          when the new computation fails
+
+An owner is a string that stands for one attempt (:func:`depeche.store.lease.owner` makes it). The same owner
+may repeat a claim or a finish: a client library that repeats a request after a broken connection changes
+nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +26,19 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from depeche.schemas import Brief
+
+DAY = 86_400.0
+UNFINISHED_TTL = DAY
+"""Seconds that a failed or abandoned record outlives its last lease: long enough to look into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept, in seconds from their last write."""
+
+    brief: float = 30 * DAY
+    memory: float = 180 * DAY
+    job: float = 30 * DAY
 
 
 class ClaimState(StrEnum):
@@ -43,14 +64,46 @@ class Claim:
     brief: Brief | None = None
 
 
+class BriefState(StrEnum):
+    """Where a brief record stands."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a computation stands, without its result.
+
+    Attributes:
+        state: As stored.
+        live: Somebody is at work on it: it is RUNNING, and its lease has neither run out nor a dead owner.
+        lease_expires: Epoch seconds (RUNNING only).
+        error: The problem document (FAILED only).
+    """
+
+    state: BriefState
+    live: bool = False
+    lease_expires: float | None = None
+    error: dict[str, Any] | None = None
+
+
 class Store(Protocol):
     """Remembers briefs, translated segments and jobs. Thread-safe.
 
-    All methods raise ``StoreError`` when the engine behind them can't be reached.
+    All methods raise ``StoreError`` when the engine behind them can't be reached or holds what can't be read.
     """
 
-    def claim(self, brief_id: str, *, owner: str, lease_seconds: float) -> Claim:
-        """Take the computation of a brief, or learn that another has it or that it is done."""
+    def claim(self, brief_id: str, *, owner: str, lease_seconds: float, refresh: bool = False) -> Claim:
+        """Take the computation of a brief, or learn that another has it or that it is done.
+
+        Args:
+            brief_id: The brief.
+            owner: Stands for this attempt alone.
+            lease_seconds: How long the claim holds without a ``renew``.
+            refresh: Take it although a result is stored; never answers DONE.
+        """
 
     def renew(self, brief_id: str, *, owner: str, lease_seconds: float) -> None:
         """Extend one's lease. Raises ``LeaseLostError`` when another owner took over."""
@@ -59,7 +112,10 @@ class Store(Protocol):
         """Store the result. Raises ``LeaseLostError`` when another owner took over."""
 
     def fail(self, brief_id: str, *, owner: str, error: Mapping[str, Any]) -> None:
-        """Record why a computation failed; a later claim may try again."""
+        """Record why it failed, so that a later claim may try again; no effect when another took over."""
+
+    def status(self, brief_id: str) -> Status | None:
+        """Where a computation stands, or None when nothing is known of it."""
 
     def get_brief(self, brief_id: str) -> Brief | None:
         """The finished brief, with ``cached`` set, or None."""
@@ -70,14 +126,20 @@ class Store(Protocol):
     def put_segments(self, segments: Mapping[str, str]) -> None:
         """Translation memory: keep values by key."""
 
-    def put_job(self, job_id: str, record: Mapping[str, Any]) -> None:
-        """Write a job record (JSON-serializable) as a whole."""
+    def put_job(self, job_id: str, record: Mapping[str, Any], *, is_open: bool) -> None:
+        """Write a job record (JSON-serializable) as a whole.
+
+        Args:
+            job_id: A ULID, so that ids sort by age.
+            record: The record.
+            is_open: Work is left to be done on it after a crash.
+        """
 
     def get_job(self, job_id: str) -> dict[str, Any] | None:
         """A job record, or None."""
 
     def open_jobs(self) -> list[str]:
-        """Ids of the jobs that are neither done nor failed, oldest first (for recovery after a crash)."""
+        """Ids of the jobs that were written as open, oldest first (for recovery after a crash)."""
 
     def close(self) -> None:
         """Release connections."""
