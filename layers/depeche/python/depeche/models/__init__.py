@@ -1,0 +1,14 @@
+"""Models: the catalog, the build, and the runtime that loads them.
+
+>>> runtime = Runtime(settings)                                       # doctest: +SKIP
+>>> runtime.generator("gemma3-270m-fr-en").generate(["French: Bonjour.\\nEnglish:"], max_tokens=20)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from depeche.models.base import Generator, Hypothesis
+from depeche.models.build import build, verify
+from depeche.models.catalog import Base, Catalog, Model, load_catalog
+from depeche.models.runtime import Runtime
+
+__all__ = ["Base", "Catalog", "Generator", "Hypothesis", "Model", "Runtime", "build", "load_catalog", "verify"]

@@ -1,0 +1,150 @@
+"""From the catalog's entry to a verified folder in the cache."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from depeche.errors import ModelUnavailableError
+from depeche.models.build import folder as folders
+from depeche.models.catalog import Catalog, Model
+
+# Called with the model's name, what is being done, and the share of it that is done (0 to 1).
+Progress = Callable[[str, str, float], None]
+
+TOKENIZER_FILE: Final = "tokenizer.model"
+
+
+def build(
+    catalog: Catalog,
+    cache: Path,
+    names: Iterable[str] = (),
+    *,
+    progress: Progress | None = None,
+) -> dict[str, Path]:
+    """Build models; those that are built and sound stay as they are.
+
+    Safe to run in several processes at once and to kill at any moment: one builds, the others wait for its lock,
+    and a folder appears under its name only when it is whole.
+
+    Args:
+        catalog: The models.
+        cache: ``Settings.cache_dir``.
+        names: Which; none: all.
+        progress: Told about the steps.
+
+    Returns:
+        The folder of each model.
+
+    Raises:
+        NotFoundError: A name is not in the catalog.
+        ModelUnavailableError: A package is not installed, or its weights are not the expected ones.
+    """
+    models = [catalog.model(name) for name in names] or list(catalog.models.values())
+    built = {}
+    for model in models:
+        target = folders.place(cache, model)
+        with folders.locked(cache):
+            if folders.problems(target, model.key):
+                with folders.staged(target) as staging:
+                    _write(model, staging, progress or _silent)
+        built[model.name] = target
+    return built
+
+
+def ensure(catalog: Catalog, cache: Path, name: str, *, progress: Progress | None = None) -> Path:
+    """The folder of one model, built when it is not there.
+
+    Raises:
+        NotFoundError: The name is not in the catalog.
+        ModelUnavailableError: It can't be built, or it was changed after the build.
+    """
+    model = catalog.model(name)
+    target = folders.place(cache, model)
+    if not (target / folders.MANIFEST).is_file():
+        return build(catalog, cache, [name], progress=progress)[name]
+    found = folders.problems(target, model.key)
+    if found:
+        # Not repaired on the fly: a change that nobody made on purpose is something to be told about.
+        raise ModelUnavailableError(f"{'; '.join(found)}. `depeche models build {name}` makes it anew")
+    return target
+
+
+def verify(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Hash built models again.
+
+    Returns:
+        What is wrong with each (empty: nothing). A model that is not built has that as its problem.
+
+    Raises:
+        NotFoundError: A name is not in the catalog.
+    """
+    found = {}
+    for model in [catalog.model(name) for name in names] or catalog.models.values():
+        target = folders.place(cache, model)
+        found[model.name] = folders.problems(target, model.key) if target.is_dir() else ["not built"]
+    return found
+
+
+def _silent(_name: str, _step: str, _share: float) -> None:
+    pass
+
+
+def _write(model: Model, staging: Path, progress: Progress) -> None:
+    # Here, not above: the runtime imports this module to find a built model and needs none of these.
+    import numpy as np
+
+    from depeche.models.build import gemma, gguf_file, sentencepiece_file, vocabulary
+    from depeche.models.build.adapter import Adapter
+
+    started = time.monotonic()
+    source = gguf_file.assembled(
+        model.base, staging, lambda share: progress(model.name, "assembling the weights", share)
+    )
+    progress(model.name, "reading the weights", 0)
+    weights = gguf_file.read(source)
+    pieces = weights.pieces()
+    kept = vocabulary.unpack(model.vocabulary.read_bytes()) if model.vocabulary else list(range(len(pieces)))
+    pieces = [pieces[index] for index in kept]
+    progress(model.name, "writing the tokenizer", 0)
+    (staging / TOKENIZER_FILE).write_bytes(
+        sentencepiece_file.serialize(
+            pieces,
+            bos=vocabulary.BOS,
+            eos=vocabulary.EOS,
+            unknown=vocabulary.UNKNOWN,
+            pad=vocabulary.PAD,
+        )
+    )
+    progress(model.name, "merging and quantizing", 0)
+    adapter = Adapter(model.adapter) if model.adapter else None
+    gemma.write(
+        weights,
+        staging,
+        vocabulary=vocabulary.vocabulary_strings(pieces),
+        rows=np.array(kept, dtype=np.int64),
+        adapter=adapter,
+        quantization=model.quantization,
+    )
+    if adapter is not None and adapter.unused():
+        raise ModelUnavailableError(
+            f"The adapter of {model.name} has weights that {model.base.name} lacks: {adapter.unused()[0]}"
+        )
+    source.unlink()
+    progress(model.name, "sealing", 0)
+    folders.seal(
+        staging,
+        {
+            "name": model.name,
+            "key": model.key,
+            "inputs": model.inputs(),
+            "licence": model.licence,
+            "tokens": len(pieces),
+            "versions": {package: metadata.version(package) for package in ("ctranslate2", "gguf", "numpy")},
+            "seconds": round(time.monotonic() - started, 1),
+        },
+    )
+    progress(model.name, "done", 1)

@@ -1,0 +1,93 @@
+"""Folders of built models: where they are, how they come into being whole, how a change is noticed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from depeche.models.catalog import Model
+
+MANIFEST: Final = "manifest.json"
+_STAGING: Final = ".building-"
+_DAMAGED: Final = ".damaged-"
+
+
+def place(cache: Path, model: Model) -> Path:
+    """The folder of a built model; its name holds the build key, so other inputs never share it."""
+    return cache / "models" / f"{model.name}-{model.key[:16]}"
+
+
+@contextmanager
+def locked(cache: Path) -> Iterator[None]:
+    """Hold the cache's build lock. The kernel frees it when the process dies."""
+    folder = cache / "models"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """A fresh folder that becomes ``target`` in one rename when the block ends well. Needs the lock.
+
+    What a killed build left behind is removed first; a damaged ``target`` is replaced.
+    """
+    for pattern in (_STAGING, _DAMAGED):
+        for left in target.parent.glob(f"{pattern}*"):
+            shutil.rmtree(left)
+    staging = target.parent / f"{_STAGING}{target.name}"
+    staging.mkdir()
+    try:
+        yield staging
+        if target.exists():
+            target.rename(target.parent / f"{_DAMAGED}{target.name}")
+        staging.rename(target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(target.parent / f"{_DAMAGED}{target.name}", ignore_errors=True)
+
+
+def seal(folder: Path, members: dict[str, Any]) -> None:
+    """Write the manifest: ``members`` and the digest and size of every file."""
+    files = {path.name: {"sha256": _digest(path), "size": path.stat().st_size} for path in sorted(folder.iterdir())}
+    document = {**members, "files": files}
+    (folder / MANIFEST).write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def problems(folder: Path, key: str) -> list[str]:
+    """What is wrong with a built model's folder, in sentences; empty when it is as the build left it.
+
+    Hashes every file: about 0.1 s for 150 MB on a processor with SHA instructions.
+
+    Args:
+        folder: The model's folder.
+        key: The build key that its inputs have now.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files: dict[str, dict[str, Any]] = manifest["files"]
+        recorded = manifest["key"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{folder.name} has no readable manifest"]
+    found = [] if recorded == key else [f"{folder.name} was built from other inputs"]
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{folder.name}/{name} is missing")
+        elif path.stat().st_size != expected["size"] or _digest(path) != expected["sha256"]:
+            found.append(f"{folder.name}/{name} was changed after the build")
+    extra = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST}
+    found.extend(f"{folder.name}/{name} does not belong there" for name in sorted(extra))
+    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,188 @@
+"""The models that Dépêche knows: a typed view of ``catalog.toml``.
+
+Cheap on purpose: a cached brief asks for a fingerprint, so nothing here imports numpy or an inference library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from depeche.errors import ModelUnavailableError, NotFoundError, UnsupportedPairError
+
+CATALOG_FILE: Final = "catalog.toml"
+# Raise it when the build writes other files from the same inputs: every built model is then made anew.
+RECIPE: Final = 1
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+RouteName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}>[a-z]{2,3}$")]
+SOURCE_SLOT: Final = "{source}"
+Template = Annotated[str, StringConstraints(pattern=r"\{source\}")]
+
+
+class Record(BaseModel):
+    """What every table of the catalog is: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Base(Record):
+    """Pretrained weights, as a registry package delivers them."""
+
+    name: str
+    package: str = Field(description="Package that holds the file, as `pip install` knows it")
+    version: str
+    module: str = Field(description="Import name of the package; its `chunk_paths()` lists the parts in order")
+    file: str = Field(description="Name of the assembled GGUF file")
+    sha256: Sha256 = Field(description="Digest of the assembled file")
+    licence: str
+    notices: tuple[str, ...] = Field(description="Files in the package's `data` folder that state the terms")
+
+
+class Model(Record):
+    """One model that can be built and loaded."""
+
+    name: str
+    purpose: Literal["translation", "summary"]
+    base: Base
+    adapter: Path | None = Field(None, description="LoRA adapter merged into the base")
+    vocabulary: Path | None = Field(None, description="Bit set of the kept tokens; none: all")
+    quantization: Literal["int8", "float32"] = "int8"
+    languages: tuple[str, ...] = Field(description="Languages whose tokens are kept and that it can read")
+    routes: dict[RouteName, Template] = Field(default_factory=dict, description="Prompt of each language pair")
+    licence: str
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over all that decides the built files. Known before the build.
+
+        Raises:
+            ModelUnavailableError: The adapter or the vocabulary is missing.
+        """
+        return _digest(self.inputs())
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all that decides the outputs: the build's inputs and the prompts."""
+        return _digest({"key": self.key, "routes": self.routes})
+
+    def inputs(self) -> dict[str, str | int | None]:
+        """What the build reads, by digest."""
+        return {
+            "recipe": RECIPE,
+            "name": self.name,
+            "base": self.base.sha256,
+            "adapter": _file_digest(self.adapter),
+            "vocabulary": _file_digest(self.vocabulary),
+            "quantization": self.quantization,
+        }
+
+    def prompt(self, route: str, source: str) -> str:
+        """The prompt that asks for the translation of one segment.
+
+        Args:
+            route: ``source>target``, e.g. ``fr>en``.
+            source: The segment, without line breaks.
+
+        Raises:
+            UnsupportedPairError: The model doesn't serve this pair; carries the pairs that it does.
+        """
+        template = self.routes.get(route)
+        if template is None:
+            raise UnsupportedPairError(
+                f"{self.name} has no route {route}; it serves {', '.join(sorted(self.routes)) or 'none'}",
+                routes=sorted(self.routes),
+            )
+        # Not str.format: the source is untrusted and may hold braces.
+        return template.replace(SOURCE_SLOT, source)
+
+
+class Catalog(Record):
+    """All models, by name."""
+
+    models: dict[str, Model]
+
+    def model(self, name: str) -> Model:
+        """The entry of one model.
+
+        Raises:
+            NotFoundError: No model goes by this name.
+        """
+        if name not in self.models:
+            raise NotFoundError(f"There is no model {name}; the catalog has {', '.join(sorted(self.models))}")
+        return self.models[name]
+
+    def routes(self) -> dict[str, str]:
+        """Model name by language pair. Where two serve a pair, the first in the catalog does."""
+        routes: dict[str, str] = {}
+        for model in self.models.values():
+            for route in model.routes:
+                routes.setdefault(route, model.name)
+        return routes
+
+
+def data_folder() -> Path:
+    """Where the catalog and the adapters are.
+
+    A Lambda layer unpacks them to ``/opt/models``, a wheel carries them inside the package, a checkout has them
+    beside the library.
+
+    Raises:
+        ModelUnavailableError: None of these holds a catalog.
+    """
+    package = Path(__file__).parent
+    candidates = [
+        package / "data",
+        # layers/depeche/python/depeche/models/catalog.py -> layers/models
+        *([package.parents[3] / "models"] if len(package.parents) > 3 else []),
+        Path("/opt/models"),
+    ]
+    for folder in candidates:
+        if (folder / CATALOG_FILE).is_file():
+            return folder
+    raise ModelUnavailableError(f"The model catalog is missing; looked in {', '.join(map(str, candidates))}")
+
+
+def load_catalog(folder: Path | None = None) -> Catalog:
+    """Read the catalog.
+
+    Args:
+        folder: Where ``catalog.toml`` and the files that it names are; default: :func:`data_folder`.
+
+    Raises:
+        ModelUnavailableError: It is missing.
+        pydantic.ValidationError: It is not a catalog.
+    """
+    return _load((folder or data_folder()).resolve())
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Catalog:
+    document = tomllib.loads((folder / CATALOG_FILE).read_text(encoding="utf-8"))
+    bases = {name: Base(name=name, **entry) for name, entry in document.get("bases", {}).items()}
+    models = {}
+    for name, entry in document.get("models", {}).items():
+        files = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
+        models[name] = Model(name=name, base=bases[entry.pop("base")], **files, **entry)
+    return Catalog(models=models)
+
+
+def _digest(members: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(members, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _file_digest(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnavailableError(f"{path.name}, a part of the model, can't be read: {error}") from error

@@ -1,0 +1,150 @@
+"""A built Gemma model behind the ``Generator`` contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import ctranslate2
+import sentencepiece
+
+from depeche.errors import ModelUnavailableError, TooLongError
+from depeche.models.base import Hypothesis
+from depeche.models.build.builder import TOKENIZER_FILE
+from depeche.models.build.vocabulary import BOS, EOS, NEWLINE
+from depeche.models.catalog import Model
+
+# Longest prompt. Attention grows with the square of the length; nothing that we ask for comes near.
+MAX_PROMPT_TOKENS: Final = 8192
+# A batch holds at most this many prompts times beams, and tokens of prompt and output together: it bounds the memory
+# of the attention caches (1 KB a token and layer) whatever the input.
+_MAX_ROWS: Final = 32
+_MAX_TOKENS: Final = 8192
+_NEWLINE_BYTE: Final = "<0x0A>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    index: int
+    tokens: list[str]
+    limit: int
+
+
+class GemmaGenerator:
+    """Continues prompts with a CTranslate2 decoder.
+
+    Args:
+        model: Its catalog entry.
+        folder: Its verified folder.
+        threads: Threads of one computation; 0: one per processor.
+
+    Raises:
+        ModelUnavailableError: The folder can't be loaded.
+    """
+
+    def __init__(self, model: Model, folder: Path, *, threads: int = 0) -> None:
+        self._name = model.name
+        self._fingerprint = model.fingerprint
+        try:
+            self._tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(folder / TOKENIZER_FILE))
+            self._decoder = ctranslate2.Generator(
+                str(folder),
+                device="cpu",
+                inter_threads=1,
+                intra_threads=threads or os.cpu_count() or 1,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelUnavailableError(f"{model.name} can't be loaded: {error}") from error
+
+    @property
+    def name(self) -> str:
+        """Catalog name."""
+        return self._name
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the build's inputs and the prompts."""
+        return self._fingerprint
+
+    def count(self, text: str) -> int:
+        """Tokens of a text, for limits."""
+        return len(self._tokenizer.encode(text))
+
+    def generate(
+        self,
+        prompts: Sequence[str],
+        *,
+        max_tokens: int | Sequence[int],
+        beam: int = 1,
+        hypotheses: int = 1,
+        stop_at_newline: bool = True,
+        repetition_penalty: float = 1.0,
+        no_repeat_ngram: int = 0,
+    ) -> list[list[Hypothesis]]:
+        """Continue each prompt; see :class:`depeche.models.base.Generator`.
+
+        Raises:
+            ValueError: More hypotheses than beams, or a limit below 1.
+            TooLongError: A prompt is longer than :data:`MAX_PROMPT_TOKENS`.
+        """
+        limits = [max_tokens] * len(prompts) if isinstance(max_tokens, int) else list(max_tokens)
+        if hypotheses > beam:
+            raise ValueError("hypotheses must not exceed beam")
+        if len(limits) != len(prompts) or min(limits, default=1) < 1:
+            raise ValueError("max_tokens must give each prompt a limit of at least 1")
+        results: list[list[Hypothesis]] = [[] for _ in prompts]
+        for batch in _batches(self._encode(prompts, limits), beam):
+            # One more than allowed: an output that fills it did not end by itself.
+            longest = max(prompt.limit for prompt in batch) + 1
+            answers = self._decoder.generate_batch(
+                [prompt.tokens for prompt in batch],
+                max_length=longest,
+                beam_size=beam,
+                num_hypotheses=hypotheses,
+                end_token=[EOS, NEWLINE, _NEWLINE_BYTE] if stop_at_newline else [EOS],
+                include_prompt_in_result=False,
+                return_scores=True,
+                repetition_penalty=repetition_penalty,
+                no_repeat_ngram_size=no_repeat_ngram,
+                max_batch_size=0,
+            )
+            for prompt, answer in zip(batch, answers, strict=True):
+                results[prompt.index] = [
+                    self._hypothesis(ids, score, prompt.limit)
+                    for ids, score in zip(answer.sequences_ids, answer.scores, strict=True)
+                ]
+        return results
+
+    def _encode(self, prompts: Sequence[str], limits: Sequence[int]) -> list[_Prompt]:
+        encoded = []
+        for index, (text, limit) in enumerate(zip(prompts, limits, strict=True)):
+            tokens: list[str] = self._tokenizer.encode(text, out_type=str)
+            if len(tokens) > MAX_PROMPT_TOKENS:
+                raise TooLongError(
+                    f"A prompt has {len(tokens)} tokens; {self._name} takes {MAX_PROMPT_TOKENS}",
+                    limit=MAX_PROMPT_TOKENS,
+                )
+            encoded.append(_Prompt(index, [BOS, *tokens], limit))
+        return encoded
+
+    def _hypothesis(self, ids: list[int], score: float, limit: int) -> Hypothesis:
+        text: str = self._tokenizer.decode(ids[:limit])
+        return Hypothesis(text.strip(), score, finished=len(ids) <= limit)
+
+
+def _batches(prompts: list[_Prompt], beam: int) -> Iterator[list[_Prompt]]:
+    """Prompts of like length together, within the bounds on rows and tokens."""
+    batch: list[_Prompt] = []
+    length = 0
+    for prompt in sorted(prompts, key=lambda prompt: (len(prompt.tokens), prompt.limit, prompt.index)):
+        length = max(length, len(prompt.tokens) + prompt.limit)
+        rows = (len(batch) + 1) * beam
+        if batch and (rows > _MAX_ROWS or rows * length > _MAX_TOKENS):
+            yield batch
+            batch, length = [], len(prompt.tokens) + prompt.limit
+        batch.append(prompt)
+    if batch:
+        yield batch
