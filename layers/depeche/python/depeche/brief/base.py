@@ -1,8 +1,8 @@
-"""The Engine protocol: what a door may ask of the pipeline, wherever it runs (in process, or behind a Lambda invoke)."""
+"""The Engine protocol: what a door may ask of the pipeline, here or behind a Lambda invoke."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal, Protocol
 
 from depeche.schemas import (
@@ -12,8 +12,9 @@ from depeche.schemas import (
     CleanRequest,
     Language,
     ModelInfo,
-    SummarizeRequest,
     Summaries,
+    SummarizeRequest,
+    SummaryKind,
     TranslateRequest,
     Translation,
 )
@@ -41,11 +42,13 @@ class Engine(Protocol):
     def clean(self, request: CleanRequest) -> Article:
         """The first step alone."""
 
-    def translate(self, request: TranslateRequest) -> Translation:
+    def translate(self, request: TranslateRequest, *, progress: Progress | None = None) -> Translation:
         """The second step alone: each line of the text is one paragraph, empty lines included."""
 
-    def summarize(self, request: SummarizeRequest) -> Summaries:
-        """The third step alone, in the text's own language."""
+    def summarize(
+        self, request: SummarizeRequest, *, kinds: Collection[SummaryKind] = ("extractive", "abstractive")
+    ) -> Summaries:
+        """The third step alone, in the text's own language; only the kinds that are named are computed."""
 
     def languages(self) -> list[Language]:
         """The languages that can be read, with the targets that a route leads to."""

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from depeche.schemas.requests import SummaryKind
+
 Role = Literal["body", "subhead", "list"]
 Reason = Literal[
     "navigation",
@@ -158,11 +160,17 @@ class Brief(Result):
 
 
 class Summaries(Result):
-    """Both summaries of a text."""
+    """The summaries of a text, those that were asked for."""
 
     language: str
-    extractive: Extractive
-    abstractive: Abstractive
+    extractive: Extractive | None
+    abstractive: Abstractive | None
+
+    def plain(self, kind: SummaryKind) -> str:
+        """One of them as plain text; empty when it was not asked for."""
+        if kind == "abstractive":
+            return self.abstractive.text if self.abstractive else ""
+        return " ".join(sentence.text for sentence in self.extractive.sentences) if self.extractive else ""
 
 
 class Language(Result):

@@ -1,0 +1,5 @@
+"""The command line: ``depeche``."""
+
+from depeche.cli.root import main
+
+__all__ = ["main"]

@@ -1,0 +1,71 @@
+"""``depeche models list | build | verify | licenses``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from depeche.cli import progress
+from depeche.settings import load
+
+
+@click.group()
+def models() -> None:
+    """The models: which there are, building them, checking them, their terms."""
+
+
+@models.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_models(as_json: bool) -> None:  # noqa: FBT001
+    """The models of the catalog, what each serves, and whether it is built."""
+    from depeche.models import load_catalog, overview
+
+    rows = overview(load_catalog(), load().cache_dir)
+    if as_json:
+        import json
+
+        click.echo(json.dumps([row.model_dump(mode="json") for row in rows], indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("name", "purpose", "serves", "built", "fingerprint", "licence", box=None)
+    for row in rows:
+        built = "yes" if row.built else "no"
+        table.add_row(row.name, row.purpose, " ".join(row.languages), built, (row.fingerprint or "")[:12], row.licence)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@models.command()
+@click.argument("names", nargs=-1)
+def build(names: tuple[str, ...]) -> None:
+    """Build models (all of them where none is named); what is built and sound stays."""
+    from depeche.models import build as build_models
+    from depeche.models import load_catalog
+
+    with progress.building() as show:
+        for name, folder in build_models(load_catalog(), load().cache_dir, names, progress=show).items():
+            click.echo(f"{name}  {folder}")
+
+
+@models.command()
+@click.argument("names", nargs=-1)
+def verify(names: tuple[str, ...]) -> int:
+    """Hash every file of the built models again."""
+    from depeche.models import load_catalog
+    from depeche.models import verify as verify_models
+
+    found = verify_models(load_catalog(), load().cache_dir, names)
+    for name, problems in found.items():
+        click.echo(f"{name}  {'; '.join(problems) or 'ok'}")
+    return 1 if any(found.values()) else 0
+
+
+@models.command()
+def licenses() -> None:
+    """The terms under which each model may be used, in full."""
+    from depeche.models import licences, load_catalog
+
+    for name, text in licences(load_catalog()).items():
+        click.echo(f"# {name}\n\n{text.strip()}\n")

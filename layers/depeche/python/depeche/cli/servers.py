@@ -1,0 +1,44 @@
+"""``depeche serve`` and ``depeche worker``: the processes that stay."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from depeche.desk import open_desk
+from depeche.settings import load
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
+def serve(host: str, port: int) -> None:
+    """Serve the HTTP API and the web desk until interrupted."""
+    import uvicorn
+
+    from depeche.http import create_app
+    from depeche.jobs import open_jobs
+
+    with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
+        app = create_app(desk.engine, jobs, desk.store, desk.settings)
+        # The access log is off: a request line can hold a brief's id and nothing that an operator needs.
+        uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
+
+
+@click.command()
+def worker() -> None:
+    """Finish the jobs that wait in the store, then those that come, until interrupted."""
+    from depeche.jobs import open_jobs
+
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
+        jobs.watch(stop)
