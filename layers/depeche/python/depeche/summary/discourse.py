@@ -1,0 +1,97 @@
+"""Sentences that don't stand alone: they open with a pronoun that points back, or with a word that ties them to the
+sentence before.
+
+The lists are the closed classes of each language, so they are short and complete. A language without a list loses
+this nicety and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_POINTERS = {
+    "fr": "il elle ils elles celui-ci celle-ci ceux-ci celles-ci celui-là celle-là ce cet cette ces cela ça ceci "
+    "lui leur leurs son sa ses eux dernier dernière derniers",
+    "en": "he she it they him her his hers its them their theirs this that these those such",
+    "es": "él ella ellos ellas esto eso este esta estos estas ese esa esos esas su sus aquel aquella",
+    "de": "er sie es dieser diese dieses diesem diesen sein seine ihr ihre jener jene dies das",
+    "it": "egli ella esso essa essi esse lui lei loro questo questa questi queste quello quella suo sua suoi",
+    "pt": "ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus suas",
+    "nl": "hij zij ze het dit dat deze die zijn haar hun hen",
+}
+_IMPERSONAL = {
+    "fr": r"il (?:y (?:a|aura|avait|aurait)|faut|faudra|faudrait|s'agit|s'agira|reste|pleut|neige|"
+    r"est (?:temps|possible|interdit))\b",
+    "en": r"it (?:is|was|takes|took|rains|snows) (?!an?\b|the\b)\w|"
+    r"(?:this|that) (?:year|week|month|morning|evening|weekend|summer|winter|spring|autumn|day)\b",
+}
+_CONNECTORS = {
+    "fr": "en effet|or|mais|et|donc|car|ainsi|cependant|toutefois|pourtant|néanmoins|enfin|ensuite|puis|par ailleurs|"
+    "d'ailleurs|d'autre part|en outre|de plus|de même|bref|alors(?! qu)|en revanche|au contraire|par conséquent|"
+    "du coup|de fait|c'est pourquoi|à l'inverse|autrement dit|aussi|résultat|pour autant|quant à|même si|outre|"
+    "de son côté|de leur côté|une situation|un constat|une décision|un chiffre",
+    "en": "indeed|but|and|so|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|meanwhile|"
+    "nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
+    "for example|for instance|consequently|otherwise|likewise|similarly|finally",
+    "es": "pero|y|sin embargo|además|por tanto|así|entonces|por otra parte|en cambio|de hecho|también|no obstante",
+    "de": "aber|und|doch|denn|daher|deshalb|außerdem|dennoch|zudem|jedoch|dann|auch|allerdings|trotzdem|damit|dabei|so",
+    "it": "ma|e|però|quindi|dunque|inoltre|tuttavia|infatti|così|poi|anche|invece|perciò",
+    "pt": "mas|e|porém|além disso|portanto|assim|então|no entanto|por outro lado|de fato|também|contudo",
+    "nl": "maar|en|want|dus|echter|bovendien|daarnaast|toch|ook|daarom|vervolgens|daarbij",
+}
+_OPENING = "\"'«“”‘’»(–—- \u00a0\u202f"
+_QUOTES = re.compile(r"[«»“”\"]")
+
+
+_POINTER_PATTERNS = {
+    code: re.compile(rf"(?:{'|'.join(map(re.escape, words.split()))})(?![\w-])|c'") for code, words in _POINTERS.items()
+}
+_IMPERSONAL_PATTERNS = {code: re.compile(words) for code, words in _IMPERSONAL.items()}
+_CONNECTOR_PATTERNS = {code: re.compile(rf"(?:{words})(?![\w'-])") for code, words in _CONNECTORS.items()}
+_END_MARKS = frozenset(".!?…。！？؟।")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How well a sentence stands alone.
+
+    Attributes:
+        pointer: Opens with a word that points back ("Il", "This").
+        connector: Opens with a word that ties it to the sentence before ("En effet,").
+        broken_quote: Holds one half of a quotation.
+        question: Asks instead of telling.
+        unfinished: Ends without an end mark: a subhead in the text, or a line that was cut.
+    """
+
+    pointer: bool
+    connector: bool
+    broken_quote: bool
+    question: bool
+    unfinished: bool
+
+
+def stand(text: str, language: str) -> Standing:
+    """Judge a sentence by its first and last signs."""
+    code = language.split("-", maxsplit=1)[0].lower()
+    head = text[:80].replace("’", "'").lower().lstrip(_OPENING)
+    pointer = _opens(head, _POINTER_PATTERNS, code) and not _opens(head, _IMPERSONAL_PATTERNS, code)
+    ending = text.rstrip(_OPENING + ")]")[-1:]
+    return Standing(
+        pointer=pointer,
+        connector=_opens(head, _CONNECTOR_PATTERNS, code),
+        broken_quote=not _balanced(text),
+        question=ending == "?",
+        unfinished=ending not in _END_MARKS,
+    )
+
+
+def _opens(head: str, patterns: Mapping[str, re.Pattern[str]], code: str) -> bool:
+    return code in patterns and patterns[code].match(head) is not None
+
+
+def _balanced(text: str) -> bool:
+    marks = Counter(_QUOTES.findall(text))
+    return marks["«"] == marks["»"] and marks["“"] == marks["”"] and marks['"'] % 2 == 0
