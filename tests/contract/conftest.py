@@ -110,31 +110,38 @@ def make_brief() -> Callable[..., Brief]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("dynamodb", marks=pytest.mark.dynamodb)])
-def open_handle(
+def new_place(
     request: pytest.FixtureRequest, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Store]]:
-    """Opens one more handle on the same empty store, as another process would."""
+) -> Iterator[Callable[[], Callable[[], Store]]]:
+    """Makes an empty place to store things in, and returns what opens a handle on it as a process would."""
     handles: list[Store] = []
     if request.param == "sqlite":
 
-        def open_one() -> Store:
-            return SqliteStore(tmp_path / "store.sqlite", clock=clock)
+        def new() -> Callable[[], Store]:
+            path = Path(tempfile.mkdtemp(dir=tmp_path), "store.sqlite")
+            return lambda: keep(SqliteStore(path, clock=clock))
 
     else:
-        table = new_table(request.getfixturevalue("dynamodb"), monkeypatch)
+        endpoint = request.getfixturevalue("dynamodb")
 
-        def open_one() -> Store:
+        def new() -> Callable[[], Store]:
             from depeche.store.dynamodb import DynamoStore
 
-            return DynamoStore(table, clock=clock)
+            table = new_table(endpoint, monkeypatch)
+            return lambda: keep(DynamoStore(table, clock=clock))
 
-    def keep() -> Store:
-        handles.append(open_one())
-        return handles[-1]
+    def keep(handle: Store) -> Store:
+        handles.append(handle)
+        return handle
 
-    yield keep
+    yield new
     for handle in handles:
         handle.close()
+
+
+@pytest.fixture
+def open_handle(new_place: Callable[[], Callable[[], Store]]) -> Callable[[], Store]:
+    return new_place()
 
 
 @pytest.fixture
