@@ -1,0 +1,49 @@
+# Dépêche. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help install run serve test lint format models lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE ?= examples/port-de-kerlaouen.txt
+PORT ?= 8000
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: models ## Install everything, build the models, brief a sample article and print it
+	$(BIN)/depeche brief $(SAMPLE) --to en
+
+serve: models ## Start the API and the web desk on 127.0.0.1:$(PORT)
+	$(BIN)/depeche serve --port $(PORT)
+
+test: models ## Run the whole test suite
+	$(BIN)/pytest
+
+lint: install ## Check style, types and the lock file
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: install ## Tidy the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+install: $(VENV)/.installed ## Install the package and its tools into .venv
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+models: install ## Build the embedded models into the cache (once, about a minute)
+	$(BIN)/depeche models build
+
+lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-annotate --upgrade --quiet --output-file requirements.lock
+
+clean: ## Remove what the targets made; the models stay in the cache
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
