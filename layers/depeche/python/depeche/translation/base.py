@@ -19,9 +19,7 @@ class Translator(Protocol):
     def fingerprint(self) -> str:
         """Changes whenever the outputs could; part of the translation memory's keys."""
 
-    def translate(
-        self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1
-    ) -> list[list[Hypothesis]]:
+    def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """Translate sentences.
 
         Args:

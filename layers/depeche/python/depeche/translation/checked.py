@@ -1,0 +1,157 @@
+"""Translate, check, try again where a check fails, choose, and say what is still wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from depeche.models.base import Hypothesis
+from depeche.translation.base import Translator
+from depeche.translation.checks import Checker, Findings
+from depeche.translation.passthrough import untranslatable
+from depeche.translation.quality import quality
+from depeche.translation.repair import repair_numbers
+from depeche.translation.repetition import cut_loops, shorten_source
+from depeche.translation.typography import finish
+
+RETRY_BEAM = 6
+"""Beam and number of hypotheses of the second attempt."""
+WEAK = 0.35
+"""Below this quality a segment is flagged even where no single check fails."""
+UNSURE = "the model was unsure of this sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A finished segment.
+
+    Attributes:
+        target: Its translation.
+        quality: 0 to 1.
+        issues: What an editor should look at.
+    """
+
+    target: str
+    quality: float
+    issues: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Effort:
+    """What a piece of work cost.
+
+    Attributes:
+        calls: Calls of the translator.
+        segments: Segments sent to it, second attempts included.
+        retried: Segments that got a second attempt.
+        improved: Second attempts that gave a better hypothesis.
+    """
+
+    calls: int = 0
+    segments: int = 0
+    retried: int = 0
+    improved: int = 0
+
+    def add(self, other: Effort) -> None:
+        """Sum up."""
+        self.calls += other.calls
+        self.segments += other.segments
+        self.retried += other.retried
+        self.improved += other.improved
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    hypothesis: Hypothesis
+    findings: Findings
+    quality: float
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """Sorts the best first: nothing invented, then nothing kept lost, then quality."""
+        invented = sum(each.digits for each in self.findings.invented)
+        kept = len(self.findings.terms) + len(self.findings.spans)
+        return (invented, kept, -self.quality)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.findings.issues()) or self.quality < WEAK
+
+
+class CheckedTranslator:
+    """Segments in, verdicts out.
+
+    Args:
+        translator: What translates.
+        checker: Checks for its language pair.
+        source: Source language code.
+        target: Target language code.
+        beam: Beam of the first attempt.
+    """
+
+    def __init__(self, translator: Translator, checker: Checker, *, source: str, target: str, beam: int) -> None:
+        self._translator = translator
+        self._checker = checker
+        self._source = source
+        self._target = target
+        self._beam = beam
+
+    def translate(self, segments: Sequence[str]) -> tuple[list[Verdict], Effort]:
+        """Translate segments; the verdicts come in their order."""
+        effort = Effort()
+        verdicts: list[Verdict | None] = [self._passed(segment) for segment in segments]
+        due = [place for place, verdict in enumerate(verdicts) if verdict is None]
+        texts = {place: shorten_source(segments[place]) for place in due}
+        best = self._attempt(due, texts, self._beam, effort)
+        failed = [place for place in due if best[place].failed]
+        if failed and self._beam < RETRY_BEAM:
+            effort.retried += len(failed)
+            again = self._attempt(failed, texts, RETRY_BEAM, effort)
+            for place in failed:
+                if again[place].rank < best[place].rank:
+                    best[place] = again[place]
+                    effort.improved += 1
+        for place in due:
+            verdicts[place] = self._verdict(segments[place], texts[place], best[place])
+        return [verdict for verdict in verdicts if verdict is not None], effort
+
+    def _passed(self, segment: str) -> Verdict | None:
+        reason = untranslatable(segment)
+        if reason is None:
+            return None
+        return Verdict(self._finish(segment, segment), 1.0, (reason,) if reason else ())
+
+    def _attempt(
+        self, places: Sequence[int], texts: dict[int, str], beam: int, effort: Effort
+    ) -> dict[int, _Candidate]:
+        if not places:
+            return {}
+        effort.calls += 1
+        effort.segments += len(places)
+        results = self._translator.translate([texts[place] for place in places], beam=beam, hypotheses=beam)
+        return {
+            place: min((self._candidate(texts[place], each) for each in candidates), key=lambda one: one.rank)
+            for place, candidates in zip(places, results, strict=True)
+        }
+
+    def _candidate(self, segment: str, hypothesis: Hypothesis) -> _Candidate:
+        text = self._finish(cut_loops(hypothesis.text, segment), segment)
+        hypothesis = replace(hypothesis, text=text)
+        findings = self._checker.check(segment, hypothesis)
+        return _Candidate(hypothesis, findings, quality(findings, hypothesis, segment))
+
+    def _finish(self, text: str, segment: str) -> str:
+        return finish(text, source=segment, source_language=self._source, language=self._target)
+
+    def _verdict(self, segment: str, text: str, best: _Candidate) -> Verdict:
+        said: list[str] = []
+        repaired = repair_numbers(best.hypothesis.text, best.findings)
+        if repaired:
+            best = self._candidate(text, replace(best.hypothesis, text=repaired))
+            said.append("a number was put right from the source")
+        issues = best.findings.issues()
+        if text != segment:
+            said.append("the source repeats itself; the repetition was shortened")
+        if best.quality < WEAK and not issues:
+            said.append(UNSURE)
+        return Verdict(best.hypothesis.text, best.quality, (*issues, *said))

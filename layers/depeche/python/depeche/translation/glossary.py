@@ -1,0 +1,187 @@
+"""Glossary terms, found whatever their case and number, and enforced in the output where that can be done safely."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from depeche.errors import InvalidInputError
+from depeche.models.base import Hypothesis
+from depeche.schemas import GlossaryTerm
+from depeche.translation.base import Translator
+
+_WORD = re.compile(r"\w+")
+_ENDINGS = r"(?:s|x|e|es|aux)?"
+
+
+def read_glossary(path: Path) -> tuple[GlossaryTerm, ...]:
+    """Terms from a CSV or TSV file: source, target; a lone column means "leave as it is".
+
+    A first line of ``source,target`` is a heading; blank lines and lines that begin with ``#`` are skipped.
+
+    Raises:
+        InvalidInputError: The file can't be read, or a line has no term; names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"The glossary {path.name} can't be read: {error}", field="glossary") from error
+    lines = text.splitlines()
+    delimiter = next((mark for mark in ("\t", ";", ",") if any(mark in line for line in lines[:20])), ",")
+    terms: list[GlossaryTerm] = []
+    for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+        cells = [cell.strip() for cell in row]
+        if (
+            not any(cells)
+            or cells[0].startswith("#")
+            or (number == 1 and [c.casefold() for c in cells[:2]] == ["source", "target"])
+        ):
+            continue
+        target = cells[1] if len(cells) > 1 and cells[1] else cells[0]
+        if not cells[0] or max(len(cells[0]), len(target)) > 200:
+            raise InvalidInputError(f"Line {number} of the glossary has no usable term", field="glossary")
+        terms.append(GlossaryTerm(source=cells[0], target=target))
+    return tuple(terms)
+
+
+def level(text: str) -> str:
+    """Lower case without accents, as long as the text: offsets stay valid."""
+    result = []
+    for mark in text.replace("’", "'"):
+        lowered = unicodedata.normalize("NFD", mark.lower())[:1]
+        result.append(lowered or mark)
+    return "".join(result)
+
+
+class Term:
+    """One glossary term, ready to be looked for."""
+
+    def __init__(self, term: GlossaryTerm) -> None:
+        self.source, self.target = term.source.strip(), term.target.strip()
+        self.kept = self.source == self.target
+        self._in_source = _pattern(self.source)
+        self._in_target = re.compile(rf"(?<!\w){re.escape(self.target)}(?!\w)") if self.kept else _pattern(self.target)
+
+    def occurrences(self, source: str) -> list[str]:
+        """The term as it stands in a source segment, each time."""
+        return [source[match.start() : match.end()] for match in self._in_source.finditer(level(source))]
+
+    def in_target(self, target: str) -> bool:
+        """Whether the translation holds the target term."""
+        return bool(self._in_target.search(target if self.kept else level(target)))
+
+    def wording(self, occurrence: str) -> str:
+        """The target term in the number of the source's occurrence."""
+        if self.kept or len(occurrence) <= len(self.source) or not self.target[-1:].islower():
+            return self.target
+        return _plural(self.target)
+
+    def replace_first(self, text: str, wanted: str, occurrence: str) -> str | None:
+        """``text`` with the target term where ``wanted`` stands, or None where it doesn't."""
+        match = _pattern(wanted).search(level(text))
+        if not match:
+            return None
+        wording = self.wording(occurrence)
+        if match.start() == 0 and not self.kept:
+            wording = wording[:1].upper() + wording[1:]
+        return text[: match.start()] + wording + text[match.end() :]
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    words = _WORD.findall(level(term))
+    if not words:
+        return re.compile(re.escape(level(term)))
+    flexible = [f"{re.escape(word)}{_ENDINGS if len(word) > 3 else 's?'}" for word in words]
+    return re.compile(r"(?<!\w)" + r"[\W_]{1,3}".join(flexible) + r"(?!\w)")
+
+
+def _plural(term: str) -> str:
+    if term.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{term}es" if not term.endswith("s") else term
+    if term.endswith("y") and term[-2:-1] not in "aeiou":
+        return f"{term[:-1]}ies"
+    return f"{term}s"
+
+
+def matching(terms: Sequence[Term], segment: str) -> list[Term]:
+    """The terms that stand in a segment."""
+    return [term for term in terms if term.occurrences(segment)]
+
+
+class GlossaryTranslator:
+    """Puts glossary terms into the output of any translator.
+
+    In this order, until the term is there: another hypothesis that has it; the source term if the model left it
+    untranslated; what the model makes of the term alone, found again in the sentence; the sentence translated anew
+    with the target term written into the source. What is still missing then is left to the checks, which report it.
+
+    Args:
+        inner: What translates.
+        terms: The glossary.
+    """
+
+    def __init__(self, inner: Translator, terms: Sequence[Term]) -> None:
+        self._inner = inner
+        self._terms = terms
+        self._alone: dict[str, str] = {}
+        self.name = inner.name
+        self.fingerprint = inner.fingerprint
+
+    def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
+        """See ``Translator.translate``."""
+        results = self._inner.translate(segments, beam=beam, hypotheses=hypotheses)
+        due = {place: found for place, segment in enumerate(segments) if (found := matching(self._terms, segment))}
+        if not due:
+            return results
+        self._learn(
+            {text for place, found in due.items() for term in found for text in term.occurrences(segments[place])}, beam
+        )
+        for place, found in due.items():
+            results[place] = [self._enforce(each, segments[place], found) for each in results[place]]
+        open_places = [place for place, found in due.items() if not _complete(results[place][0], found)]
+        written = [_write_in(segments[place], due[place]) for place in open_places]
+        if written:
+            again = self._inner.translate(written, beam=beam, hypotheses=hypotheses)
+            for place, candidates in zip(open_places, again, strict=True):
+                results[place] = [*(each for each in candidates if _complete(each, due[place])), *results[place]]
+        for place, found in due.items():
+            results[place].sort(key=partial(_incomplete, found=found))
+        return results
+
+    def _learn(self, occurrences: set[str], beam: int) -> None:
+        new = sorted(occurrences - self._alone.keys())
+        if new:
+            answers = self._inner.translate(new, beam=beam, hypotheses=1)
+            self._alone |= {text: answer[0].text.strip(" .") for text, answer in zip(new, answers, strict=True)}
+
+    def _enforce(self, hypothesis: Hypothesis, segment: str, found: Sequence[Term]) -> Hypothesis:
+        text = hypothesis.text
+        for term in found:
+            if term.in_target(text):
+                continue
+            for occurrence in term.occurrences(segment)[:1]:
+                for rendering in (occurrence, self._alone.get(occurrence, "")):
+                    if len(rendering) > 1 and (changed := term.replace_first(text, rendering, occurrence)):
+                        text = changed
+                        break
+        return replace(hypothesis, text=text)
+
+
+def _complete(hypothesis: Hypothesis, found: Sequence[Term]) -> bool:
+    return all(term.in_target(hypothesis.text) for term in found)
+
+
+def _incomplete(hypothesis: Hypothesis, found: Sequence[Term]) -> bool:
+    return not _complete(hypothesis, found)
+
+
+def _write_in(segment: str, found: Sequence[Term]) -> str:
+    for term in found:
+        for occurrence in term.occurrences(segment):
+            segment = segment.replace(occurrence, term.wording(occurrence))
+    return segment

@@ -1,0 +1,146 @@
+"""Links, addresses, handles and hashtags come through letter by letter.
+
+Spans at the edge of a segment, emoji and over-long words never reach the model. Spans inside a sentence stay in it,
+since the sentence needs them; whatever the model makes of one is put right afterwards, and where no trace of it is left
+the sentence is translated in pieces around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from depeche.models.base import Hypothesis
+from depeche.translation.base import Translator
+from depeche.translation.passthrough import LONGEST_WORD, untranslatable
+
+SPAN = re.compile(
+    r"(?:https?://|www\.)[^\s<>«»“”\"]*[^\s<>«»“”\".,;:!?)\]'’]"
+    r"|(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|(?<![\w@])@\w[\w.]{0,60}\w|(?<![\w#&])#[^\W\d]\w{0,80}"
+)
+"""What is kept to the letter: links, e-mail addresses, @handles, #hashtags."""
+_SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+_ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}")
+_ALIKE = 0.6
+"""Least `difflib` ratio at which a token of the output counts as a garbled span."""
+
+
+def kept_spans(text: str) -> list[str]:
+    """The spans of a text that a translation must hold unchanged, without repeats."""
+    return list(dict.fromkeys(match[0] for match in SPAN.finditer(text)))
+
+
+class ProtectingTranslator:
+    """Keeps spans through any translator."""
+
+    def __init__(self, inner: Translator) -> None:
+        self._inner = inner
+        self.name = inner.name
+        self.fingerprint = inner.fingerprint
+
+    def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
+        """See ``Translator.translate``."""
+        results = self._in_pieces([_hard_pieces(segment) for segment in segments], beam, hypotheses)
+        broken: list[int] = []
+        for place, (segment, candidates) in enumerate(zip(segments, results, strict=True)):
+            spans = kept_spans(segment)
+            if spans:
+                whole = [fixed for each in candidates if (fixed := _restore(each, spans))]
+                results[place] = whole or candidates
+                broken += [] if whole else [place]
+        if broken:
+            again = self._in_pieces([_soft_pieces(segments[place]) for place in broken], beam, hypotheses)
+            for place, candidates in zip(broken, again, strict=True):
+                results[place] = candidates
+        return results
+
+    def _in_pieces(self, cuts: Sequence[list[tuple[str, bool]]], beam: int, hypotheses: int) -> list[list[Hypothesis]]:
+        """Translate the pieces that are text, keep the others, and join them again."""
+        wanted = [piece for pieces in cuts for piece, kept in pieces if not kept]
+        results = iter(
+            self._inner.translate([piece.strip() for piece in wanted], beam=beam, hypotheses=hypotheses)
+            if wanted
+            else []
+        )
+        joined: list[list[Hypothesis]] = []
+        for pieces in cuts:
+            columns = [[Hypothesis(piece.strip(), 0.0)] if kept else next(results) for piece, kept in pieces]
+            joined.append(_join(pieces, columns))
+        return joined
+
+
+def _join(pieces: list[tuple[str, bool]], columns: list[list[Hypothesis]]) -> list[Hypothesis]:
+    translated = [column for column, (_, kept) in zip(columns, pieces, strict=True) if not kept]
+    ranks = min((len(column) for column in translated), default=1)
+    joined: list[Hypothesis] = []
+    for rank in range(ranks):
+        chosen = [column[min(rank, len(column) - 1)] for column in columns]
+        text, gap = "", False
+        for (piece, _), each in zip(pieces, chosen, strict=True):
+            text += (" " if text and (gap or piece[:1].isspace()) else "") + each.text
+            gap = piece[-1:].isspace()
+        scores = [each.score for each, (_, kept) in zip(chosen, pieces, strict=True) if not kept]
+        joined.append(
+            Hypothesis(text, sum(scores) / len(scores) if scores else 0.0, all(each.finished for each in chosen))
+        )
+    return joined
+
+
+def _hard_pieces(text: str) -> list[tuple[str, bool]]:
+    """Text cut at emoji, over-long words, and at spans on its edges."""
+    found = [(match.start(), match.end()) for match in _ALWAYS.finditer(text)]
+    spans = [(match.start(), match.end()) for match in SPAN.finditer(text)]
+    edges = [
+        span
+        for span in spans
+        if not any(mark.isalpha() for mark in text[: span[0]]) or not any(mark.isalpha() for mark in text[span[1] :])
+    ]
+    return _pieces(text, found + edges)
+
+
+def _soft_pieces(text: str) -> list[tuple[str, bool]]:
+    return _pieces(
+        text, [(match.start(), match.end()) for pattern in (_ALWAYS, SPAN) for match in pattern.finditer(text)]
+    )
+
+
+def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    pieces: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in sorted(spans):
+        if start < place:
+            continue
+        pieces += [(text[place:start], False), (text[start:end], True)]
+        place = end
+    pieces.append((text[place:], False))
+    # What has no letters is kept as well: a bracket or a stop between two links is not for the model.
+    return [(piece, kept or untranslatable(piece) is not None) for piece, kept in pieces if piece]
+
+
+def _restore(hypothesis: Hypothesis, spans: Sequence[str]) -> Hypothesis | None:
+    """The hypothesis with every span in it, or None where one left no trace."""
+    text = hypothesis.text
+    for span in spans:
+        if span in text:
+            continue
+        garbled = _garbled(text, span)
+        if garbled is None:
+            return None
+        text = text.replace(garbled, span, 1)
+    return replace(hypothesis, text=text)
+
+
+def _garbled(text: str, span: str) -> str | None:
+    """The token of the output that was this span."""
+    best, found = _ALIKE, None
+    for token in re.findall(r"\S+", text):
+        bare = token.strip("\"'“”«»().,;:!?[]")
+        if not bare or not (bare[0] == span[0] or "://" in bare or "@" in bare[1:] or span[1:].startswith(bare)):
+            continue
+        ratio = SequenceMatcher(None, bare.casefold(), span.casefold(), autojunk=False).ratio()
+        if ratio >= best:
+            best, found = ratio, bare
+    return found

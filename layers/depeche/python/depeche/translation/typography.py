@@ -1,0 +1,176 @@
+"""French typography in, English typography out.
+
+The model was trained on newswire with straight quotes and apostrophes, so it gets those whatever the page used. What
+it returns is set by the target's rules: “ ” in pairs, no space before ``: ; ! ?``, 1,200 and 3.5%, 14:30.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from depeche.translation.lexicon import lexicon
+from depeche.translation.quantities import Quantity, quantities
+
+_SPACE = re.compile(r"\s+")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "`": "'", "…": "..."})
+_QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'})
+_OPEN_QUOTE = re.compile(r"([«“„])\s+")
+_CLOSE_QUOTE = re.compile(r"\s+([»”])")
+_BEFORE_MARK = re.compile(r"(?<=\w)\s+([;!?:])(?=\s|$|[\"»”])")
+_ANY_QUOTE = re.compile(r"[\"«»“”„‟]")
+
+_STRAIGHT_SPACED = re.compile(r"\s+([,;!?]|\.(?!\d)|:(?=\s|$))")
+_PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
+_CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
+_HOUR = re.compile(r"(?<![\d.,:])([01]?\d|2[0-4])\s?h(?:\s?([0-5]\d))?(?![\w/])")
+
+TIGHT = frozenset({"en", "es", "de", "it", "pt", "nl"})
+"""Languages without a space before ``: ; ! ?``."""
+SPACED_QUOTES = {"fr": ("« ", " »"), "es": ("«", "»"), "it": ("«", "»"), "pt": ("“", "”"), "de": ("„", "“")}
+QUOTES = ("“", "”")
+
+
+def plain(text: str) -> str:
+    """A segment as the model wants it: one line, no control or direction marks, straight quotes and apostrophes."""
+    text = "".join(" " if _breaks(mark) else mark for mark in text if not _hidden(mark))
+    text = _OPEN_QUOTE.sub(r"\1", text)
+    text = _CLOSE_QUOTE.sub(r"\1", text)
+    text = _BEFORE_MARK.sub(r"\1", text)
+    return _SPACE.sub(" ", text.translate(_APOSTROPHES).translate(_QUOTES)).strip()
+
+
+def _breaks(mark: str) -> bool:
+    return mark in "\t\n\v\f\r\x85\u2028\u2029"
+
+
+def _hidden(mark: str) -> bool:
+    """Control, direction and zero-width marks, which a reader doesn't see and a model trips over."""
+    if mark.isascii():
+        return mark == "\x7f" or (mark < " " and not _breaks(mark))
+    return unicodedata.category(mark) in {"Cf", "Cc", "Co", "Cs"}
+
+
+def finish(target: str, *, source: str, source_language: str, language: str) -> str:
+    """A hypothesis in the typography of its language.
+
+    Args:
+        target: The model's output.
+        source: The segment as it stands in the article: it tells quotes, final stops and number groups.
+        source_language: Code of its language.
+        language: Code of the target's.
+
+    Returns:
+        The text with numbers, quotes, spaces and the final stop set.
+    """
+    text = _SPACE.sub(" ", target).strip()
+    if language in TIGHT:
+        text = _STRAIGHT_SPACED.sub(r"\1", text)
+    if language == "en":
+        text = _english_numbers(text, source, source_language)
+    text = _final_stop(text, source)
+    return _quotes(text, source, language)
+
+
+def english_number(quantity: Quantity) -> str:
+    """A digit string of the source as English writes it: ``1 200`` -> ``1,200``, ``3,5`` -> ``3.5``."""
+    raw = re.sub(r"[\s'’]", " ", re.match(r"[\d\s.,'’]*\d|", quantity.text)[0])  # type: ignore[index]  # always matches
+    grouped = re.fullmatch(r"(\d{1,3}(?:[ .]\d{3})+)(?:,(\d+))?", raw)
+    if grouped:
+        whole = re.sub(r"[ .]", ",", grouped[1])
+        return f"{whole}.{grouped[2]}" if grouped[2] else whole
+    return re.sub(r"^(\d+),(\d+)$", r"\1.\2", raw)
+
+
+def _english_numbers(text: str, source: str, source_language: str) -> str:
+    if source_language != "en":
+        for quantity in quantities(source, lexicon(source_language)):
+            if quantity.digits and quantity.text[:1].isdigit():
+                raw = re.match(r"[\d\s.,'’]*\d", quantity.text)
+                wanted = english_number(quantity)
+                if raw and raw[0] != wanted:
+                    text = _swap(text, raw[0], wanted)
+    text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}", text)
+    text = _PERCENT.sub("", text)
+    return _CURRENCY.sub(lambda m: f"{m[3]}{m[1]}{m[2] or ''}", text)
+
+
+def _swap(text: str, raw: str, wanted: str) -> str:
+    pattern = r"[\s\u00a0]?".join(re.escape(piece) for piece in re.split(r"[\s'’]", raw))
+    return re.sub(rf"(?<![\d.,]){pattern}(?![\d]|[.,]\d)", wanted, text)
+
+
+def _final_stop(text: str, source: str) -> str:
+    """A stop where the source has one, none where it has none (headlines, list items)."""
+    ending = source.rstrip(" \u00a0\u202f\"»”'’)")
+    if ending and ending[-1].isalnum() and text.endswith(".") and not text.endswith("..") and not _abbreviated(text):
+        return text[:-1]
+    return text
+
+
+def _abbreviated(text: str) -> bool:
+    return bool(re.search(r"(?:\b[A-Za-z]\.|\b(?:Mr|Mrs|Ms|Dr|Inc|Ltd|Co|Corp|St|Jr|Sr|etc|vs))\.?$", text[-8:]))
+
+
+def _quotes(text: str, source: str, language: str) -> str:
+    """Straight quotes made into the language's own, in pairs, as the source has them."""
+    opening, closing = SPACED_QUOTES.get(language, QUOTES)
+    text = re.sub(r"\s*»", '"', re.sub(r"«\s*", '"', text))
+    text = re.sub(r"[“”„‟]", '"', text)
+    sides = _sides(source)
+    text = _rewrap(text, sides, source)
+    count = text.count('"')
+    if count == 0:
+        return text
+    guided = sides if len(sides) == count else [_opens(text, mark.start()) for mark in re.finditer('"', text)]
+    if len(sides) != count and count % 2 == 0:
+        guided = [place % 2 == 0 for place in range(count)]
+    pieces = text.split('"')
+    result = pieces[0]
+    for is_open, piece in zip(guided, pieces[1:], strict=True):
+        result = f"{_lead(result)}{opening}{piece.lstrip()}" if is_open else f"{result.rstrip()}{closing}{piece}"
+    return result.strip()
+
+
+def _lead(text: str) -> str:
+    return text if not text or text[-1] in " ([—–-/“«‘'" else f"{text} "
+
+
+def _sides(source: str) -> list[bool]:
+    """For each quotation mark of the source, whether it opens."""
+    sides: list[bool] = []
+    for mark in _ANY_QUOTE.finditer(source):
+        if mark[0] in "«“„":
+            sides.append(True)
+        elif mark[0] in "»”":
+            sides.append(False)
+        else:
+            sides.append(_opens(source, mark.start()))
+    return sides
+
+
+def _opens(text: str, place: int) -> bool:
+    before = text[place - 1 : place]
+    return not before or before.isspace() or before in "([—–-/'’"
+
+
+def _rewrap(text: str, sides: list[bool], source: str) -> str:
+    """Outer quotes that the model dropped, put back: they mark whose words these are."""
+    if not sides:
+        return text
+    bare = source.strip()
+    starts = bool(_ANY_QUOTE.match(bare)) and sides[0]
+    ends = bool(re.search(r"[\"»”][\s.,!?…]*$", bare)) and not sides[-1]
+    have = text.count('"')
+    if have >= len(sides):
+        return text
+    if starts and not text.startswith('"'):
+        text, have = f'"{text}', have + 1
+    if ends and have < len(sides) and not re.search(r"\"[\s.,!?…]*$", text):
+        text = f'{text}"'
+    return text
+
+
+def quote_marks(text: str) -> int:
+    """How many quotation marks a text has."""
+    return len(_ANY_QUOTE.findall(text))
