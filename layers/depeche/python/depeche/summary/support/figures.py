@@ -9,7 +9,9 @@ from depeche.summary.support.index import Index
 from depeche.summary.support.tokens import Token
 
 NEAR = 0.6
-"""From this share of aligned words on, a claim restates its region, and a number in another's place is a swap."""
+"""From this share of aligned words on, a claim restates its region, and a number in another's place may be a swap."""
+CLOSE = 0.75
+"""Above this it surely is one."""
 
 _ONE = frozenset({"un", "une", "one", "a", "an", "seul", "seule", "single", "premier", "premiere", "first"})
 
@@ -32,7 +34,8 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
             if not places and not _is_one(token, views):
                 yield Issue("number", f"the number {token.text} is not in the article")
             elif id(token) in swapped:
-                yield Issue("number", f"the article has another number where the summary says {token.text}")
+                text = f"the article has another number where the summary says {token.text}"
+                yield Issue("number", text, certain=claim.nearness >= CLOSE)
             elif places:
                 yield from _context(claim, n, token, places)
         elif id(token) in swapped:
@@ -98,8 +101,8 @@ def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]
     if n + 1 >= len(claim.tokens):
         return
     noun = claim.tokens[n + 1]
-    if noun.sort != "word" or noun.capital or claim.tokens[n].end + 2 < noun.start:
-        return
+    if token.number is None or token.number.unit or noun.sort != "word" or noun.capital or claim.tokens[n].end + 2 < noun.start:
+        return  # what a unit measures is not counted
     view = places[0][0]
     for v, place in places:
         if v is not view or any(t.stem == noun.stem for t in v.tokens[max(0, place - 6) : place + 9]):
