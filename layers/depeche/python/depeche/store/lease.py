@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 import sys
@@ -17,6 +18,7 @@ from depeche.store.base import Store
 
 _PROC = Path("/proc")
 _UNKNOWN = "-"
+_STRANGE = re.compile(r"[^A-Za-z0-9.-]")
 _RENEWALS = 3
 """Heartbeats per lease: two may be late or fail before the lease runs out."""
 
@@ -28,7 +30,7 @@ def owner() -> str:
     of one process apart.
     """
     pid = os.getpid()
-    return f"{socket.gethostname()}:{pid}:{_scope()}.{_started(pid)}:{secrets.token_hex(4)}"
+    return f"{_host()}:{pid}:{_scope()}.{_started(pid)}:{secrets.token_hex(4)}"
 
 
 def is_dead(name: str) -> bool:
@@ -38,7 +40,7 @@ def is_dead(name: str) -> bool:
     not make, the lease alone decides.
     """
     parts = name.rsplit(":", 3)
-    if len(parts) != 4 or parts[0] != socket.gethostname() or not parts[1].isdecimal():
+    if len(parts) != 4 or parts[0] != _host() or not parts[1].isdecimal():
         return False
     pid = int(parts[1])
     scope, _, started = parts[2].rpartition(".")
@@ -49,6 +51,11 @@ def is_dead(name: str) -> bool:
     if namespace != ours:
         return False  # a container of its own, whose pids we don't see
     return not _exists(pid) or _started(pid) != started
+
+
+def _host() -> str:
+    """This machine's name, in characters that an id may have."""
+    return _STRANGE.sub("-", socket.gethostname()) or _UNKNOWN
 
 
 def _exists(pid: int) -> bool:

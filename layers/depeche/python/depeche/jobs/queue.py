@@ -1,0 +1,64 @@
+"""The Queue protocol, and the queue inside one process."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Protocol
+
+
+class Queue(Protocol):
+    """Hands job ids to workers, each at least once. Thread-safe.
+
+    The job itself is in the store; a queue may repeat an id, and a worker ignores what is finished.
+    """
+
+    def put(self, job_id: str) -> None:
+        """Add a job."""
+
+    def get(self, timeout: float) -> str | None:
+        """The next job, or None when there is none within ``timeout`` seconds or the queue is closed."""
+
+    def done(self, job_id: str) -> None:
+        """A worker is through with a job: it needn't be handed out again should the worker end."""
+
+    def waiting(self) -> int:
+        """Jobs that nobody has taken yet, as far as is known."""
+
+    def close(self) -> None:
+        """Wake everybody who waits; nothing is handed out any more."""
+
+
+class InProcessQueue:
+    """First in, first out, in memory. What it held at the end of the process, recovery finds in the store."""
+
+    def __init__(self) -> None:
+        self._ids: deque[str] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def put(self, job_id: str) -> None:
+        """Add a job."""
+        with self._changed:
+            self._ids.append(job_id)
+            self._changed.notify()
+
+    def get(self, timeout: float) -> str | None:
+        """The next job, or None."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ids or self._closed, timeout)
+            return None if self._closed or not self._ids else self._ids.popleft()
+
+    def done(self, job_id: str) -> None:
+        """Nothing to do: the memory ends with the process."""
+
+    def waiting(self) -> int:
+        """Jobs that nobody has taken yet."""
+        with self._changed:
+            return len(self._ids)
+
+    def close(self) -> None:
+        """Wake everybody who waits."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

@@ -1,0 +1,149 @@
+"""What is known of a job: the record that is written before anything is queued, and after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ulid import ULID
+
+from depeche.errors import StoreError
+from depeche.schemas import BriefRequest
+from depeche.store import Store
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class DeliveryState(StrEnum):
+    """Where a callback stands."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def but(self, **changes: Any) -> Self:
+        """The record with other values."""
+        return self.model_copy(update=changes)
+
+
+class DeliveryRecord(_Record):
+    """How far the callback of a job is.
+
+    Attributes:
+        state: Where it stands.
+        attempts: Requests made so far.
+        status: HTTP status of the last answer, where there was one.
+        reason: Why the last attempt failed.
+    """
+
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    status: int | None = None
+    reason: str | None = None
+
+
+class JobRecord(_Record):
+    """A brief that was asked for, and what became of it.
+
+    Attributes:
+        id: A ULID: sorts by age.
+        state: Where it stands.
+        created: When it was submitted.
+        updated: When it was written last.
+        brief_id: Id of the brief that it makes.
+        request: What was asked for.
+        refresh: Compute the brief anew even if it is stored.
+        attempts: How often the work was begun.
+        owner: The process that has it in its queue; None: whoever takes it up.
+        cached: The brief was in the store already (DONE only).
+        error: The problem document (FAILED only).
+        delivery: The callback, where the request asks for one and the work has ended.
+    """
+
+    id: str
+    state: JobState = JobState.QUEUED
+    created: datetime
+    updated: datetime
+    brief_id: str
+    request: BriefRequest
+    refresh: bool = False
+    attempts: int = 0
+    owner: str | None = None
+    cached: bool = False
+    error: dict[str, Any] | None = None
+    delivery: DeliveryRecord | None = None
+
+    @property
+    def finished(self) -> bool:
+        """The brief is there, or it never will be."""
+        return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def deliverable(self) -> bool:
+        """The callback is still to be made."""
+        return self.delivery is not None and self.delivery.state is DeliveryState.PENDING
+
+    @property
+    def is_open(self) -> bool:
+        """Something is left to be done."""
+        return not self.finished or self.deliverable
+
+
+class JobBook:
+    """Job records in a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def enter(self, request: BriefRequest, *, brief_id: str, refresh: bool, owner: str | None) -> JobRecord:
+        """Write a new job."""
+        now = datetime.now(UTC)
+        return self.save(
+            JobRecord(
+                id=str(ULID()),
+                created=now,
+                updated=now,
+                brief_id=brief_id,
+                request=request,
+                refresh=refresh,
+                owner=owner,
+            )
+        )
+
+    def save(self, record: JobRecord) -> JobRecord:
+        """Write a record; returns it with the time of writing."""
+        record = record.but(updated=datetime.now(UTC))
+        self._store.put_job(record.id, record.model_dump(mode="json"), is_open=record.is_open)
+        return record
+
+    def load(self, job_id: str) -> JobRecord | None:
+        """A record, or None.
+
+        Raises:
+            StoreError: It can't be read.
+        """
+        stored: Mapping[str, Any] | None = self._store.get_job(job_id)
+        if stored is None:
+            return None
+        try:
+            return JobRecord.model_validate(stored)
+        except ValidationError as error:
+            raise StoreError(f"The record of job {job_id} does not fit this version") from error
+
+    def open_jobs(self) -> list[str]:
+        """Ids of the jobs with something left to be done, oldest first."""
+        return self._store.open_jobs()

@@ -1,0 +1,95 @@
+"""Doing one job: attempts, errors and what is written of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+
+from depeche.brief.base import Engine
+from depeche.errors import BusyError, DepecheError, LeaseLostError, StoreError
+from depeche.jobs.records import DeliveryRecord, JobBook, JobRecord, JobState
+
+RETRY_PAUSES = (0.5, 3.0)
+"""Seconds before the second and the third attempt; there is no fourth."""
+_MOST_STARTS = 8
+"""A job that is begun so often without an end takes its worker down with it; a few restarts are nobody's fault."""
+_TRANSIENT = (StoreError, LeaseLostError, BusyError)
+"""Problems of the moment. Every other ``DepecheError`` would be the same again."""
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs jobs on an engine, one at a time in the calling thread. Thread-safe."""
+
+    def __init__(
+        self,
+        book: JobBook,
+        engine: Engine,
+        *,
+        finished: Callable[[JobRecord], None],
+        stop: threading.Event,
+        pauses: Sequence[float] = RETRY_PAUSES,
+    ) -> None:
+        """Prepare to run.
+
+        Args:
+            book: The records.
+            engine: Does the work.
+            finished: Called after the final state is written.
+            stop: Ends the pauses between attempts; the job stays open.
+            pauses: Seconds between the attempts, one fewer than there may be.
+        """
+        self._book = book
+        self._engine = engine
+        self._finished = finished
+        self._stop = stop
+        self._pauses = pauses
+
+    def run(self, job_id: str) -> bool:
+        """Do a job, unless it is finished or unknown: a queue may hand it out twice.
+
+        Returns:
+            Whether it has ended; False when ``stop`` came between two attempts.
+
+        Raises:
+            StoreError: The record can't be read or written; the job stays open.
+        """
+        record = self._book.load(job_id)
+        if record is None or record.finished:
+            return True
+        problem: DepecheError = DepecheError(f"The work was begun {record.attempts} times and never ended")
+        for pause in (*self._pauses, None):
+            if record.attempts >= _MOST_STARTS:
+                break
+            record = self._book.save(record.but(state=JobState.RUNNING, attempts=record.attempts + 1))
+            try:
+                brief = self._engine.brief(record.request, refresh=record.refresh)
+            except _TRANSIENT as error:
+                problem = error
+            except DepecheError as error:
+                problem = error
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with a reason
+                problem = self._unexpected(record, error)
+            else:
+                self._end(record.but(state=JobState.DONE, brief_id=brief.id, cached=brief.cached))
+                return True
+            if pause is not None and self._stop.wait(pause):
+                return False
+        self._end(record.but(state=JobState.FAILED, error=problem.document()))
+        return True
+
+    def _end(self, record: JobRecord) -> None:
+        if record.request.callback is not None:
+            record = record.but(delivery=DeliveryRecord())
+        self._finished(self._book.save(record))
+
+    @staticmethod
+    def _unexpected(record: JobRecord, error: Exception) -> DepecheError:
+        # Not the message: it may quote the article.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("job %s: unexpected %s\n%s", record.id, type(error).__name__, frames)
+        return DepecheError("An unexpected error; the log has it under this job", job=record.id)

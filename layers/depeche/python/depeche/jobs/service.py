@@ -1,0 +1,299 @@
+"""Jobs: work that its caller need not wait for, and that outlives the process it was given to."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Sequence
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from depeche.brief.base import Engine
+from depeche.errors import BusyError, NotFoundError, StoreError
+from depeche.jobs import courier, runner
+from depeche.jobs.courier import Courier
+from depeche.jobs.delivery import Delivery, Webhook
+from depeche.jobs.presence import Presence
+from depeche.jobs.queue import InProcessQueue, Queue
+from depeche.jobs.records import JobBook, JobRecord, JobState
+from depeche.jobs.runner import Runner
+from depeche.schemas import BriefRequest
+from depeche.settings import Settings
+from depeche.store import Store
+
+_LOOK_SECONDS = 60.0
+"""How long a worker sleeps in an empty queue at most; a job or the end wakes it at once."""
+_BEATS = 3
+"""Signs of life per lease."""
+_FIRST_GUESS, _LONGEST_GUESS = 10.0, 600.0
+"""Seconds of Retry-After: before the first job has told how long one takes, and at most."""
+_RECENT = 0.3
+"""Weight of the last job in the mean duration."""
+_CLOSE_SECONDS = 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.05, 1.0, 1.5
+"""Looks at a job that another process does: 50 ms apart at first, one second in the end."""
+
+_log = logging.getLogger(__name__)
+
+
+class JobService:
+    """Takes requests, runs them in worker threads, and knows what became of them. Thread-safe.
+
+    The record is written before the job is queued and after every step, so that ``kill -9`` loses nothing: the next
+    process, or another one on the same store, finds it by :meth:`recover`. The threads start with the first job.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        settings: Settings,
+        *,
+        queue: Queue | None = None,
+        workers: int | None = None,
+        delivery: Delivery | None = None,
+        pauses: Sequence[float] = runner.RETRY_PAUSES,
+        delivery_pauses: Sequence[float] = courier.PAUSES,
+    ) -> None:
+        """Put the parts together; nothing is started or written yet.
+
+        Args:
+            store: Keeps the records and the briefs.
+            engine: Does the work.
+            settings: ``workers``, ``queue_size``, ``lease_seconds`` and what callbacks need.
+            queue: Hands the jobs out; in this process where nothing is said.
+            workers: Threads, where not ``settings.workers``; 0: jobs are only taken in, and done elsewhere.
+            delivery: Makes the callbacks; by webhook where nothing is said.
+            pauses: Seconds between the attempts at a job.
+            delivery_pauses: Seconds between the attempts at a callback.
+        """
+        self._engine = engine
+        self._settings = settings
+        self._workers = settings.workers if workers is None else workers
+        self._queue = queue or InProcessQueue()
+        self._book = JobBook(store)
+        self._presence = Presence(store, seconds=settings.lease_seconds)
+        self._stop = threading.Event()
+        self._runner = Runner(self._book, engine, finished=self._finished, stop=self._stop, pauses=pauses)
+        self._courier = Courier(
+            self._book,
+            store,
+            delivery or Webhook(settings),
+            attempts=settings.callback_attempts,
+            lost=self._orphan,
+            pauses=delivery_pauses,
+        )
+        self._gate = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._ended: dict[str, threading.Event] = {}
+        self._orphans: set[str] = set()
+        self._mean = _FIRST_GUESS
+
+    def __enter__(self) -> Self:
+        """Return the service itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop, as :meth:`close` does."""
+        self.close()
+
+    def submit(self, request: BriefRequest, *, refresh: bool = False) -> JobRecord:
+        """Take a request in.
+
+        Args:
+            request: What to make; ``callback`` is called when it is there.
+            refresh: Compute it anew even if it is stored.
+
+        Returns:
+            The job, queued.
+
+        Raises:
+            BusyError: Too many jobs wait; ``retry_after`` says how many seconds it may take until one fits.
+            DepecheError: The engine can't identify the request, or the store can't be reached.
+        """
+        brief_id = self._engine.identify(request)
+        self._start()
+        with self._gate:
+            waiting = self._queue.waiting()
+            if waiting >= self._settings.queue_size:
+                raise BusyError("Too many briefs are waiting", retry_after=self._guess(waiting))
+            record = self._book.enter(
+                request,
+                brief_id=brief_id,
+                refresh=refresh,
+                owner=self._presence.name if self._workers else None,
+            )
+            self._enqueue(record)
+        return record
+
+    def get(self, job_id: str) -> JobRecord | None:
+        """A job, or None when nothing is known of it."""
+        return self._book.load(job_id)
+
+    def wait(self, job_id: str, seconds: float) -> JobRecord:
+        """The job when it has ended, or as it is after so many seconds.
+
+        Raises:
+            NotFoundError: Nothing is known of it.
+        """
+        deadline = time.monotonic() + seconds
+        pause = _FIRST_PAUSE
+        while True:
+            ended = self._ended.get(job_id)
+            record = self._book.load(job_id)
+            if record is None:
+                raise NotFoundError("No job has this id, or its time is over")
+            left = deadline - time.monotonic()
+            if record.finished or left <= 0 or self._stop.is_set():
+                return record
+            if ended is not None:
+                ended.wait(left)
+            else:  # another process does it
+                self._stop.wait(min(pause, left))
+                pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+
+    def run(self, job_id: str) -> bool:
+        """Do a job in this thread: for a worker whose queue is not ours, such as a function behind SQS.
+
+        Returns:
+            Whether it has ended.
+
+        Raises:
+            StoreError: The record can't be read or written; the job stays open.
+        """
+        return self._runner.run(job_id)
+
+    def recover(self) -> int:
+        """Take up the open jobs and callbacks of processes that are gone; returns how many.
+
+        Called at the start, and again and again by a thread of the service itself.
+        """
+        if not self._workers:
+            return 0
+        self._start()
+        return sum(self._recover(job_id) for job_id in self._book.open_jobs())
+
+    def watch(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set: the whole life of a worker process."""
+        self.recover()
+        stop.wait()
+
+    def close(self, timeout: float = _CLOSE_SECONDS) -> None:
+        """Stop the threads; work that doesn't end within ``timeout`` seconds is left to recovery."""
+        with self._gate:
+            if self._stop.is_set():
+                return
+            self._stop.set()
+            threads = list(self._threads)
+        self._queue.close()
+        for ended in list(self._ended.values()):
+            ended.set()
+        deadline = time.monotonic() + timeout
+        self._courier.close(timeout)
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if threads:
+            try:
+                self._presence.end()
+            except StoreError as error:
+                _log.warning("the end of this process is not in the store: %s", error.detail)
+
+    def _start(self) -> None:
+        """Start the threads, once.
+
+        Raises:
+            BusyError: The service is closed.
+        """
+        with self._gate:
+            if self._stop.is_set():
+                raise BusyError("The service is shutting down", retry_after=_FIRST_GUESS)
+            if self._threads or not self._workers:
+                return
+            self._presence.beat()
+            works = [self._keep_alive] + [self._work] * self._workers
+            self._threads = [
+                threading.Thread(target=work, name=f"depeche-jobs-{number}", daemon=True)
+                for number, work in enumerate(works)
+            ]
+            for thread in self._threads:
+                thread.start()
+
+    def _enqueue(self, record: JobRecord) -> None:
+        if self._workers:
+            self._ended[record.id] = threading.Event()
+        self._queue.put(record.id)
+
+    def _recover(self, job_id: str) -> bool:
+        try:
+            record = self._book.load(job_id)
+            if record is None or not record.is_open:
+                self._orphans.discard(job_id)
+                return False
+            if not self._is_free(record):
+                return False
+            state = record.state if record.finished else JobState.QUEUED
+            record = self._book.save(record.but(owner=self._presence.name, state=state))
+        except StoreError as error:  # one damaged record must not keep the others
+            _log.warning("job %s can't be recovered: %s", job_id, error.detail)
+            return False
+        self._orphans.discard(job_id)
+        if record.finished:
+            self._courier.add(job_id)
+        else:
+            self._enqueue(record)
+        return True
+
+    def _is_free(self, record: JobRecord) -> bool:
+        if record.owner == self._presence.name:
+            return record.id in self._orphans
+        if record.owner is not None and not self._presence.is_gone(record.owner):
+            return False
+        return self._presence.adopt(record.id)
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            job_id = self._queue.get(_LOOK_SECONDS)
+            if job_id is None:
+                continue
+            begun = time.monotonic()
+            try:
+                if self._runner.run(job_id):
+                    self._queue.done(job_id)
+            except StoreError as error:
+                _log.warning("job %s waits: %s", job_id, error.detail)
+                self._orphan(job_id)
+            self._mean += _RECENT * (time.monotonic() - begun - self._mean)
+
+    def _keep_alive(self) -> None:
+        for beat in count(1):
+            if self._stop.wait(self._settings.lease_seconds / _BEATS):
+                return
+            try:
+                self._presence.beat()
+                if beat % _BEATS == 0:  # nobody can have fallen silent any sooner
+                    self.recover()
+            except (StoreError, BusyError) as error:
+                _log.warning("open jobs can't be looked for: %s", error.detail)
+
+    def _finished(self, record: JobRecord) -> None:
+        if record.deliverable and self._workers:
+            self._courier.add(record.id)
+        ended = self._ended.pop(record.id, None)
+        if ended is not None:
+            ended.set()
+
+    def _orphan(self, job_id: str) -> None:
+        """Leave a job whose record is out of reach to the next :meth:`recover`."""
+        self._orphans.add(job_id)
+        ended = self._ended.pop(job_id, None)
+        if ended is not None:
+            ended.set()
+
+    def _guess(self, waiting: int) -> int:
+        seconds = self._mean * waiting / max(1, self._workers)
+        return math.ceil(max(1.0, min(seconds, _LONGEST_GUESS)))
