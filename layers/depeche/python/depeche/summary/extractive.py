@@ -118,8 +118,7 @@ def _best(candidates: Sequence[_Candidate], count: int, weights: ranker.Weights)
         return expected * (1 - sum(_flaws(chosen)) / len(chosen))
 
     if math.comb(len(field), count) <= _MOST_SETS:
-        sets: Iterable[Sequence[_Candidate]] = itertools.combinations(field, count)
-        return list(max(sets, key=worth))
+        return max((list(some) for some in itertools.combinations(field, count)), key=worth)
     return _climb(field, count, worth)
 
 
@@ -127,8 +126,8 @@ def _climb(field: Sequence[_Candidate], count: int, worth: _Worth) -> list[_Cand
     """Add the best sentence until there are enough, then exchange single ones while that helps."""
     chosen: list[_Candidate] = []
     while len(chosen) < count:
-        rest = (c for c in field if c not in chosen)
-        chosen.append(max(rest, key=lambda c: worth(_ordered([*chosen, c]))))
+        longer = [_ordered([*chosen, c]) for c in field if c not in chosen]
+        chosen = max(longer, key=worth)
     for _ in range(count):
         swaps = [
             _ordered([*(c for c in chosen if c is not out), new])

@@ -1,0 +1,194 @@
+"""The abstractive summary: short sentences written by the model, each borne out by the article.
+
+Select, shorten, check: the ranker picks the sentences that matter wherever they stand in the article, so its length
+never cuts anything off; the model shortens each; the check and :mod:`depeche.summary.fidelity` throw out what the
+article does not say; compressed or verbatim source sentences take the place of what fails. Among what is left, the
+forms are chosen together for the most content in the fewest words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from depeche.models.base import Generator
+from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
+from depeche.summary import ranker
+from depeche.summary.candidates import Candidate, Check, Place, Writer
+from depeche.summary.extractive import extract
+from depeche.text.document import Sentence
+
+NO_MODEL = "none"
+"""Model name of a summary that no model had a part in."""
+
+_TOLERANCE = 0.2
+_REFERENCE = 25.0
+"""Length, in terms, of the reference that the choice of forms assumes: low, so that a word has to earn its place."""
+_GENERATED_BONUS = 1.01
+_SPARE = 2
+"""Sentences held ready for those that have no supported form."""
+_MOST_SENTENCES = 10
+_LONGEST_HEADLINE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One sentence of the summary and the forms that it can take."""
+
+    sentence: Sentence
+    forms: tuple[Candidate, ...]
+
+
+def abstract(
+    sentences: Sequence[Sentence],
+    *,
+    language: str,
+    source_language: str,
+    checker: Check,
+    generator: Generator | None,
+    translations: Mapping[Place, str] | None = None,
+    options: SummaryOptions | None = None,
+    words: int | None = None,
+) -> Abstractive:
+    """Write the summary.
+
+    Args:
+        sentences: The whole article in reading order, in its own language.
+        language: Language of the summary.
+        source_language: Language of the article.
+        checker: The support check over this article.
+        generator: The model; None makes a summary of compressed source sentences.
+        translations: The sentences in ``language``, by place, when that is not the article's language.
+        options: Number of sentences and style.
+        words: Length to aim at; kept within 20% as far as the article allows, with more or fewer sentences than
+            ``options`` asks for if need be.
+
+    Returns:
+        The summary; empty when the article has no sentence but its title.
+    """
+    options = options or SummaryOptions()
+    headline = options.style == "headline"
+    count = 1 if headline else options.sentences
+    shown = [_translated(s, translations) for s in sentences if translations is None or s.place in translations]
+    title = next((s.text for s in shown if s.paragraph == TITLE), "")
+    text_of = {s.place: s for s in shown}
+    weights = replace(ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_REFERENCE)
+    writer = Writer(checker, language, generator, headline=headline)
+    reserve = _MOST_SENTENCES if words else _SPARE
+    wanted = [c.place for c in extract(sentences, language=source_language, count=count)]
+    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve)]
+    places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
+    pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
+    pool = _usable(pool)
+    slots = _fit(pool, count, words, weights) if words and not headline else pool[:count]
+    written = writer.generate([slot.sentence for slot in slots])
+    slots = [replace(s, forms=(*written[s.sentence.place], *s.forms)) for s in slots]
+    chosen = _headline(slots, text_of, writer) if headline else _choose(slots, weights, words)
+    order = {s.place: number for number, s in enumerate(sentences)}
+    chosen.sort(key=lambda candidate: order[candidate.place])
+    return _result(chosen, language, options, generator)
+
+
+def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) -> Sentence:
+    if translations is None:
+        return sentence
+    return replace(sentence, text=translations[sentence.place])
+
+
+def _usable(pool: Sequence[_Slot]) -> list[_Slot]:
+    """Slots with a supported form, in which only those count; if there is none at all, whatever there is."""
+    supported = [replace(slot, forms=tuple(c for c in slot.forms if c.supported)) for slot in pool]
+    return [slot for slot in supported if slot.forms] or list(pool)
+
+
+def _choose(slots: Sequence[_Slot], weights: ranker.Weights, words: int | None) -> list[Candidate]:
+    """One form for each slot: start from the first and exchange single ones while the whole gets better."""
+    chosen = [slot.forms[0] for slot in slots]
+    if words:
+        chosen = [max(slot.forms, key=lambda c: (not c.generated, c.words)) for slot in slots]
+    for _ in range(len(slots) + 1):
+        before = list(chosen)
+        for number, slot in enumerate(slots):
+            chosen[number] = max(
+                slot.forms,
+                key=lambda form, number=number: _worth(  # type: ignore[misc]  # mypy can't type a default in a key
+                    [*chosen[:number], form, *chosen[number + 1 :]], weights, words
+                ),
+            )
+        if chosen == before:
+            break
+    return chosen
+
+
+def _worth(chosen: Sequence[Candidate], weights: ranker.Weights, words: int | None) -> float:
+    value = weights.expect([weights.read(candidate.text) for candidate in chosen])
+    for candidate in chosen:
+        value *= _GENERATED_BONUS if candidate.generated else 1.0
+    if words:
+        # Outside the tolerance nothing else counts; inside it, content decides.
+        value -= 10 * max(0.0, _distance(chosen, words) - _TOLERANCE)
+    return value
+
+
+def _distance(chosen: Sequence[Candidate], words: int) -> float:
+    return abs(sum(candidate.words for candidate in chosen) / words - 1)
+
+
+def _fit(pool: Sequence[_Slot], count: int, words: int, weights: ranker.Weights) -> list[_Slot]:
+    """The sentences that can meet a length: as many as asked for if that works, else one more or fewer, and so on."""
+    best: tuple[float, list[_Slot]] | None = None
+    sizes = sorted(range(1, min(_MOST_SENTENCES, len(pool)) + 1), key=lambda size: abs(size - count))
+    for size in sizes:
+        slots = list(pool[:size])
+        for number in range(size):  # exchange a sentence for one in reserve when that brings the length nearer
+            options = [slots[number], *(slot for slot in pool if slot not in slots)]
+            slots[number] = min(
+                options,
+                key=lambda slot, number=number: _miss([*slots[:number], slot, *slots[number + 1 :]], words, weights),  # type: ignore[misc]  # mypy can't type a default in a key
+            )
+        miss = _miss(slots, words, weights)
+        if best is None or miss < best[0]:
+            best = (miss, slots)
+        if miss <= _TOLERANCE / 2:
+            break
+    return best[1] if best else []
+
+
+def _miss(slots: Sequence[_Slot], words: int, weights: ranker.Weights) -> float:
+    return max(0.0, _distance(_choose(slots, weights, words), words) - _TOLERANCE / 2)
+
+
+def _headline(slots: Sequence[_Slot], text_of: Mapping[Place, Sentence], writer: Writer) -> list[Candidate]:
+    """The model's headline; else the publisher's; else the shortest form of the best sentence."""
+    forms = [form for slot in slots for form in slot.forms]
+    generated = [form for form in forms if form.generated and form.words <= _LONGEST_HEADLINE]
+    if generated:
+        return generated[:1]
+    title = text_of.get((TITLE, 0))
+    if title is not None and (own := writer.source_forms(title)[0]).supported:
+        return [own]
+    return [min(forms, key=lambda form: form.words)] if forms else []
+
+
+def _result(
+    chosen: Sequence[Candidate], language: str, options: SummaryOptions, generator: Generator | None
+) -> Abstractive:
+    texts = [candidate.text for candidate in chosen]
+    if options.style == "headline":
+        texts = [" ".join(text.split()).rstrip(".。 ") for text in texts]
+        text = " ".join(texts)
+    elif options.style == "bullets":
+        text = "\n".join(f"- {line}" for line in texts)
+    else:
+        text = " ".join(texts)
+    return Abstractive(
+        language=language,
+        model=generator.name if generator else NO_MODEL,
+        text=text,
+        supported=all(candidate.supported for candidate in chosen),
+        fallback=any(not candidate.generated for candidate in chosen),
+        sentences=tuple(
+            SummarySentence(text=text, evidence=c.evidence, issues=c.issues)
+            for text, c in zip(texts, chosen, strict=True)
+        ),
+    )
