@@ -82,17 +82,25 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 class Webhook:
     """Delivers by HTTP POST: public addresses only, no redirects, verified TLS, bounded in time."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], float] = time.time,
+        total_seconds: float = _TOTAL_SECONDS,
+    ) -> None:
         """Prepare to deliver.
 
         Args:
             settings: ``webhook_secret`` and ``allow_private_callbacks``.
             clock: Tells the epoch seconds of the timestamp.
+            total_seconds: For one attempt, from the connection to the answer.
         """
         secret = settings.webhook_secret
         self._secret = secret.get_secret_value() if secret else None
         self._allow_private = settings.allow_private_callbacks
         self._clock = clock
+        self._total_seconds = total_seconds
         self._tls = ssl.create_default_context()
 
     def deliver(self, message: Message) -> Receipt:
@@ -115,12 +123,13 @@ class Webhook:
                 connection = socket.create_connection((address, port), _CONNECT_SECONDS)
             except OSError:
                 continue
+            connection.settimeout(self._total_seconds)
             with closing(connection):
                 return self._post(url, connection, message)
         return failure
 
     def _post(self, url: SplitResult, raw: socket.socket, message: Message) -> Receipt:
-        with _Deadline(_TOTAL_SECONDS) as deadline:
+        with _Deadline(self._total_seconds) as deadline:
             try:
                 return _judge(self._exchange(url, raw, message, deadline))
             except ssl.SSLCertVerificationError as error:
@@ -151,6 +160,8 @@ class Webhook:
             target = (url.path or "/") + (f"?{url.query}" if url.query else "")
             connection.request("POST", target, message.body, self._headers(message))
             with connection.getresponse() as response:
+                if deadline.passed:  # cut off within the headers, which reads as their end
+                    raise TimeoutError
                 return response.status
 
     def _headers(self, message: Message) -> dict[str, str]:

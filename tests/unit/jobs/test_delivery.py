@@ -1,0 +1,337 @@
+"""Callbacks, against a real HTTP receiver on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from depeche.jobs import DeliveryState, JobState, Message, Receipt, Webhook, sign
+from depeche.jobs.addresses import ForbiddenAddressError, is_public, resolve
+from depeche.schemas import Brief, BriefRequest
+
+LONG = 60
+SECRET = "s3cret"
+
+
+class Receiver(ThreadingHTTPServer):
+    """Keeps what it gets and answers what it is told to; 204 when it is told nothing."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.got, self.answers, self.arrived = [], [], threading.Semaphore(0)
+
+    def url(self, path="/hook?desk=1", scheme="http", host="127.0.0.1"):
+        return f"{scheme}://{host}:{self.server_port}{path}"
+
+    def handle_error(self, request, client_address):
+        """A refused TLS handshake is the client's right."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append((self.path, dict(self.headers), body))
+        status = self.server.answers.pop(0) if self.server.answers else 204
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        self.server.arrived.release()
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def message(receiver):
+    return Message(receiver.url(), "01JOB", "brief.finished", "application/json", b'{"id": "x"}')
+
+
+@pytest.fixture
+def webhook(settings):
+    return Webhook(settings)
+
+
+def delivered(jobs, job_id):
+    """The delivery record of a job, when its attempts have ended."""
+    for _ in range(600):
+        record = jobs.get(job_id)
+        if record.delivery and record.delivery.state is not DeliveryState.PENDING:
+            return record.delivery
+        threading.Event().wait(0.05)
+    pytest.fail("the delivery does not end")
+
+
+def test_a_finished_brief_is_delivered_and_signed(new_jobs, receiver, store):
+    jobs = new_jobs(over={"webhook_secret": secret()})
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()))
+    end = delivered(jobs, job.id)
+    assert (end.state, end.attempts, end.status, end.reason) == (DeliveryState.DELIVERED, 1, 204, None)
+    [(path, headers, body)] = receiver.got
+    assert path == "/hook?desk=1"
+    assert Brief.model_validate_json(body) == store.get_brief(job.brief_id)
+    assert headers["Content-Type"] == "application/json"
+    assert (headers["X-Depeche-Job"], headers["X-Depeche-Event"]) == (job.id, "brief.finished")
+    mac = hmac.new(SECRET.encode(), headers["X-Depeche-Timestamp"].encode() + b"." + body, hashlib.sha256)
+    assert headers["X-Depeche-Signature"] == f"v1={mac.hexdigest()}"
+    assert jobs.get(job.id).is_open is False
+
+
+def test_a_failure_is_delivered_too(jobs, receiver):
+    job = jobs.submit(BriefRequest(text=" ", callback=receiver.url()))
+    assert delivered(jobs, job.id).state is DeliveryState.DELIVERED
+    [(_, headers, body)] = receiver.got
+    assert headers["X-Depeche-Event"] == "brief.failed"
+    assert headers["Content-Type"] == "application/problem+json"
+    assert json.loads(body) == jobs.get(job.id).error
+    assert "X-Depeche-Signature" not in headers
+
+
+def test_without_a_callback_nothing_is_delivered(jobs, receiver):
+    job = jobs.wait(jobs.submit(BriefRequest(text="Le titre")).id, LONG)
+    assert job.delivery is None
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 408])
+def test_what_may_pass_is_tried_again(jobs, receiver, status):
+    receiver.answers = [status, status]
+    end = delivered(jobs, jobs.submit(BriefRequest(text="Le titre", callback=receiver.url())).id)
+    assert (end.state, end.attempts, end.status) == (DeliveryState.DELIVERED, 3, 204)
+    assert len({body for _, _, body in receiver.got}) == 1
+
+
+def test_after_the_last_attempt_it_is_over(new_jobs, receiver):
+    jobs = new_jobs(over={"callback_attempts": 3})
+    receiver.answers = [500] * 10
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()))
+    end = delivered(jobs, job.id)
+    assert (end.state, end.attempts, end.status) == (DeliveryState.FAILED, 3, 500)
+    assert end.reason == "the receiver answered 500"
+    assert len(receiver.got) == 3
+    assert jobs.get(job.id).state is JobState.DONE
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_a_refusal_is_final(jobs, receiver, status):
+    receiver.answers = [status]
+    end = delivered(jobs, jobs.submit(BriefRequest(text="Le titre", callback=receiver.url())).id)
+    assert (end.state, end.attempts, end.status) == (DeliveryState.FAILED, 1, status)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(webhook, receiver, message, status):
+    receiver.answers = [status]
+    receipt = webhook.deliver(message)
+    assert receipt == Receipt(delivered=False, status=status, reason="redirects are not followed")
+    assert len(receiver.got) == 1
+
+
+def test_private_addresses_are_refused_by_default(new_jobs, receiver):
+    jobs = new_jobs(over={"allow_private_callbacks": False})
+    end = delivered(jobs, jobs.submit(BriefRequest(text="Le titre", callback=receiver.url())).id)
+    assert (end.state, end.attempts) == (DeliveryState.FAILED, 1)
+    assert end.reason == "the host has an address that is not public"
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "10.0.0.1"],
+)  # fmt: skip
+def test_other_spellings_of_private_addresses_are_refused(settings, receiver, host):
+    webhook = Webhook(settings.model_copy(update={"allow_private_callbacks": False}))
+    receipt = webhook.deliver(Message(receiver.url(host=host), "01JOB", "brief.finished", "application/json", b"{}"))
+    assert receipt == Receipt(delivered=False, reason="the host has an address that is not public")
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "224.0.1.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1",
+        "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1",
+        "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1",
+        "2002:7f00:1::", "2002:a9fe:a9fe::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111", "64:ff9b::808:808"])
+def test_addresses_that_are_public(address):
+    assert is_public(address)
+
+
+def test_resolution_checks_every_address():
+    assert "127.0.0.1" in resolve("localhost", 80, allow_private=True)
+    with pytest.raises(ForbiddenAddressError):
+        resolve("localhost", 80, allow_private=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("ftp://example.org/", "the address is not an http or https address"),
+        ("http://user:word@127.0.0.1/", "the address holds credentials"),
+    ],
+)
+def test_addresses_that_can_t_be_called(webhook, url, reason):
+    assert webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}")) == Receipt(
+        delivered=False, reason=reason
+    )
+
+
+def test_nobody_listens(webhook):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+    assert receipt == Receipt(delivered=False, reason="no connection to the host", again=True)
+
+
+@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n"])
+def test_a_receiver_that_answers_nonsense(webhook, answer):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+        thread.join()
+    assert not receipt.delivered
+    assert receipt.again
+    assert receipt.reason.startswith("the exchange failed")
+
+
+def test_a_receiver_that_answers_drop_by_drop_is_cut_off(settings):
+    """Each byte comes within the socket's time-out; the whole does not come within the deadline."""
+    webhook = Webhook(settings, total_seconds=0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            connection, _ = server.accept()
+            with connection:
+                try:
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                    while True:
+                        connection.sendall(b"x")
+                        threading.Event().wait(0.02)
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+        thread.join()
+    assert receipt == Receipt(delivered=False, reason="no answer in time", again=True)
+
+
+def test_certificates_are_verified(webhook, receiver, message, tmp_path):
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("a self-signed certificate is made with 'openssl', and there is none here")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    url = receiver.url(scheme="https", host="localhost")
+    receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+    assert not receipt.delivered
+    assert receipt.reason.startswith("the certificate is not valid")
+    assert receiver.got == []
+
+
+def test_a_trusted_certificate_is_accepted_for_its_own_name_only(settings, receiver, tmp_path, monkeypatch):
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("a self-signed certificate is made with 'openssl', and there is none here")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    webhook = Webhook(settings)
+    answers = {
+        host: webhook.deliver(
+            Message(receiver.url(scheme="https", host=host), "01JOB", "brief.finished", "text/plain", b"{}")
+        )
+        for host in ("localhost", "127.0.0.1")
+    }
+    assert answers["localhost"] == Receipt(delivered=True, status=204)
+    assert not answers["127.0.0.1"].delivered
+    assert len(receiver.got) == 1
+
+
+def test_a_callback_that_was_pending_at_a_crash_is_made(new_jobs, receiver, store):
+    intake = new_jobs(workers=0)  # does the job in this thread, and has nobody who delivers
+    job = intake.submit(BriefRequest(text="Le titre", callback=receiver.url()))
+    intake.run(job.id)
+    assert intake.get(job.id).state is JobState.DONE
+    assert store.open_jobs() == [job.id]
+    assert new_jobs().recover() == 1
+    assert delivered(intake, job.id).state is DeliveryState.DELIVERED
+    assert store.open_jobs() == []
+
+
+def test_an_unexpected_error_of_a_delivery_is_recorded(new_jobs, receiver):
+    class Broken:
+        def deliver(self, message):
+            raise RuntimeError(message.body)
+
+    jobs = new_jobs(delivery=Broken(), over={"callback_attempts": 2})
+    end = delivered(jobs, jobs.submit(BriefRequest(text="Le titre", callback=receiver.url())).id)
+    assert (end.state, end.attempts, end.reason) == (DeliveryState.FAILED, 2, "an unexpected error")
+
+
+def test_the_signature_is_what_the_documentation_says():
+    assert sign("key", "1700000000", b'{"id":"x"}') == (
+        "v1=" + hmac.new(b"key", b'1700000000.{"id":"x"}', hashlib.sha256).hexdigest()
+    )
+
+
+def secret():
+    from pydantic import SecretStr
+
+    return SecretStr(SECRET)
