@@ -1,0 +1,85 @@
+"""The assembly: routes, problems, middleware and the lifespan of what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+from depeche import __version__
+from depeche.brief.base import Engine
+from depeche.http import briefs, home, libretranslate, meta, openapi, problems, reference, steps
+from depeche.http import jobs as job_routes
+from depeche.http.middleware import Envelope
+from depeche.http.services import Gate, Services
+from depeche.jobs import JobService
+from depeche.settings import Settings
+from depeche.store.base import Store
+
+_DESCRIPTION = """Raw article in; clean text, translation and summaries out, each traceable to its source.
+
+Errors are problem documents (RFC 9457, `application/problem+json`): `type` is a stable name, `field` the input at
+fault, `limit` the bound that it broke. `X-Request-Id` is taken over from the request, or made, and returned."""
+
+
+class Api(FastAPI):
+    """FastAPI with this deployment's limits in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made at the first call."""
+        if self.openapi_schema is None:
+            services: Services = self.state.services
+            openapi.complete(super().openapi(), services.settings, forms=libretranslate.FORMS)
+        return super().openapi()
+
+
+def create_app(engine: Engine, jobs: JobService, store: Store, settings: Settings) -> FastAPI:
+    """The application.
+
+    Works without its lifespan too (Lambda): only unfinished jobs of an earlier process are then not taken up again,
+    which a queue outside the process does by itself.
+
+    Args:
+        engine: Does the work.
+        jobs: Does it in the background; recovered at start and closed at the end of the lifespan.
+        store: Remembers it; closed at the end of the lifespan.
+        settings: Limits, keys, waiting times.
+    """
+    app = Api(
+        title="Dépêche",
+        version=__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_tags=openapi.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.services = Services(
+        engine=engine,
+        jobs=jobs,
+        store=store,
+        settings=settings,
+        steps=Gate(running=settings.workers, waiting=settings.queue_size),
+        waits=Gate(running=settings.queue_size, waiting=settings.queue_size),
+    )
+    problems.install(app)
+    app.add_middleware(Envelope)
+    for module in (briefs, job_routes, steps, meta, libretranslate, home, reference):
+        app.include_router(module.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    await run_in_threadpool(services.jobs.recover)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(services.jobs.close)
+        await run_in_threadpool(services.store.close)
