@@ -76,7 +76,7 @@ class Checker:
         evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
         if not claim.tokens:
             return Verdict(supported=True, score=1.0, issues=(), evidence=())
-        if index.language == language and index.verbatim([t.key for t in claim.tokens]) is not None:
+        if index.language == language and index.verbatim([t.key for t in claim.tokens], 1):
             return Verdict(supported=True, score=1.0, issues=(), evidence=evidence)
         issues = self._issues(claim, index, language)
         supported = not any(issue.certain for issue in issues)
@@ -87,7 +87,7 @@ class Checker:
         other = self._own if index is not self._own else None
         issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
         if index.language == language:
-            issues += quotes.check(claim, index, other) if index is self._own else ()
+            issues += quotes.check(claim, index) if index is self._own else ()
             issues += polarity.check(claim, language)
         return issues
 

@@ -118,6 +118,7 @@ def _aligned(text: str, found: list[Token], best: tuple[int, ...], region: tuple
             anchored = _length(codes[n - 1]) > 1
         else:
             anchored = True
+            a, b = _slot(a, b, d - c, _length(codes[n - 1]), _length(codes[n + 1]))
         if d > c or inner:
             edits.append(Edit(tuple(found[c:d]), tuple(region[a:b]), anchored, inner))
     content = [ok for ok, token in zip(matched, found, strict=True) if token.content]
@@ -127,3 +128,14 @@ def _aligned(text: str, found: list[Token], best: tuple[int, ...], region: tuple
 
 def _length(code: tuple[str, int, int, int, int]) -> int:
     return code[2] - code[1]
+
+
+def _slot(a: int, b: int, claimed: int, left: int, right: int) -> tuple[int, int]:
+    """The part of a long gap in the region that answers to ``claimed`` words: the one at the longer agreement.
+
+    The short agreement is often chance: a "the" of the sentence before.
+    """
+    room = max(claimed + 2, 6 if left > 1 and right > 1 else 2)
+    if b - a <= room:
+        return a, b
+    return (b - room, b) if right >= left else (a, a + room)

@@ -13,6 +13,10 @@ NEAR = 0.6
 CLOSE = 0.75
 """Above this it surely is one."""
 
+COPY = 0.9
+"""Above this only the number has changed."""
+
+_LOOSE = frozenset({"de", "des", "les", "le", "la", "l", "a", "the", "of", "en", "in", "et", "and", "du", "d"})
 _ONE = frozenset({"un", "une", "one", "a", "an", "seul", "seule", "single", "premier", "premiere", "first"})
 
 
@@ -33,13 +37,26 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
             places = [(view, place) for view in views for place in _places(token, view)]
             if not places and not _is_one(token, views):
                 yield Issue("number", f"the number {token.text} is not in the article")
-            elif id(token) in swapped:
+            elif id(token) in swapped and not any(_same_company(claim, n, *place) for place in places):
                 text = f"the article has another number where the summary says {token.text}"
                 yield Issue("number", text, certain=claim.nearness >= CLOSE)
             elif places:
                 yield from _context(claim, n, token, places)
         elif id(token) in swapped:
             yield Issue("date", f"the article has another date where the summary says {token.text}")
+
+
+def _same_company(claim: Claim, n: int, view: Index, place: int) -> bool:
+    """Whether a claim that is not quite a copy has the number from a place with the same word before or after it."""
+    if claim.nearness >= COPY:
+        return False
+    for step in (-1, 1):
+        ours, theirs = n + step, place + step
+        if 0 <= ours < len(claim.tokens) and 0 <= theirs < len(view.tokens):
+            mine, yours = claim.tokens[ours], view.tokens[theirs]
+            if mine.stem == yours.stem and (mine.content or (step < 0 and mine.key not in _LOOSE)):
+                return True
+    return False
 
 
 def _places(token: Token, view: Index) -> list[int]:
@@ -101,7 +118,13 @@ def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]
     if n + 1 >= len(claim.tokens):
         return
     noun = claim.tokens[n + 1]
-    if token.number is None or token.number.unit or noun.sort != "word" or noun.capital or claim.tokens[n].end + 2 < noun.start:
+    if (
+        token.number is None
+        or token.number.unit
+        or noun.sort != "word"
+        or noun.capital
+        or claim.tokens[n].end + 2 < noun.start
+    ):
         return  # what a unit measures is not counted
     view = places[0][0]
     for v, place in places:

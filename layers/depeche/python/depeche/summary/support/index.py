@@ -104,9 +104,12 @@ class Index:
         """How telling a stem is in this article: rare ones more, unknown ones most."""
         return 1.0 / (1.0 + math.log(max(1, len(self.stems.get(stem, ())))))
 
-    def verbatim(self, keys: Sequence[str]) -> int | None:
-        """Token number where the keys stand in a row, or None."""
-        if not keys:
-            return None
-        found = self.joined.find(" " + " ".join(keys) + " ")
-        return None if found < 0 else self.offsets.get(found + 1)
+    def verbatim(self, keys: Sequence[str], most: int = 5) -> list[int]:
+        """Token numbers where the keys stand in a row, the first few."""
+        wanted = " " + " ".join(keys) + " "
+        places: list[int] = []
+        found = self.joined.find(wanted) if keys else -1
+        while found >= 0 and len(places) < most:
+            places.append(self.offsets[found + 1])
+            found = self.joined.find(wanted, found + 1)
+        return places

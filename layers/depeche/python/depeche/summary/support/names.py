@@ -21,9 +21,12 @@ _TITLES = frozenset(
     (
         "m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "dame", "prof", "president",
         "prime", "minister", "premier", "ministre", "monsieur", "madame", "i", "sa", "son", "god", "dieu", "dad", "mum",
-        "internet", "web", "ok", "tv",
+        "internet", "pm", "web", "ok", "tv",
     )
 )  # fmt: skip
+
+
+_ARTICLES = frozenset({"the", "le", "la", "l", "les", "this", "ce", "cet", "cette"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,9 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
     for run in _runs(missing):
         text = claim.text[run[0].token.start : run[-1].token.end]
         following = claim.tokens[run[-1].position + 1 : run[-1].position + 2]
-        given = len(run) == 1 and bool(following) and following[0].capital and following[0].start == run[0].token.end + 1
+        given = (
+            len(run) == 1 and bool(following) and following[0].capital and following[0].start == run[0].token.end + 1
+        )
         if given and run[0].position == 0:
             continue  # "Former", "Striker": an ordinary word with the sentence's capital
         yield Issue("name", f"the name {text} is not in the article", certain=not given)
@@ -124,14 +129,23 @@ def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
 def _swaps(claim: Claim) -> Iterator[Issue]:
     for edit in claim.edits:
         if edit.anchored and len(edit.claim) <= 5 and len(edit.region) <= 6 and (pair := _swap(edit)):
-            ours, theirs = pair
-            certain = claim.nearness >= CLOSE
+            ours, theirs = (" ".join(t.text for t in side) for side in pair)
+            certain = claim.nearness >= CLOSE and not _same_thing(claim, edit, *pair)
             yield Issue("swap", f"the article has {theirs} where the summary says {ours}", certain=certain)
 
 
-def _swap(edit: Edit) -> tuple[str, str] | None:
-    ours = [t for t in edit.claim if t.capital and t.sort == "word"]
-    theirs = [t for t in edit.region if t.capital and t.sort == "word"]
+def _same_thing(claim: Claim, edit: Edit, ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether the exchange may be innocent: a list in another order, or "the Frenchman" for a name."""
+    reordered = {t.stem for t in ours} <= {t.stem for t in claim.region} and {t.stem for t in theirs} <= {
+        t.stem for t in claim.tokens
+    }
+    described = edit.claim[0].key in _ARTICLES and not any(t.key in _ARTICLES for t in edit.region)
+    return reordered or described
+
+
+def _swap(edit: Edit) -> tuple[list[Token], list[Token]] | None:
+    ours = [t for t in edit.claim if t.capital and t.sort in {"word", "date"}]
+    theirs = [t for t in edit.region if t.capital and t.sort in {"word", "date"}]
     if not ours or not theirs or {t.key[:3] for t in ours} & {t.key[:3] for t in theirs}:
         return None
-    return " ".join(t.text for t in ours), " ".join(t.text for t in theirs)
+    return ours, theirs

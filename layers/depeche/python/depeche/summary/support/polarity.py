@@ -8,6 +8,9 @@ from depeche.summary.support.claim import Claim, Edit, Issue
 from depeche.summary.support.lexicon import Lexicon, lexicon
 
 NEAR = 0.6
+"""Below this a claim says things its own way, and words that differ say nothing."""
+CLOSE = 0.75
+"""From here on even a word that is only left out counts."""
 
 
 def check(claim: Claim, language: str) -> Iterator[Issue]:
@@ -16,18 +19,24 @@ def check(claim: Claim, language: str) -> Iterator[Issue]:
         return
     words = lexicon(language)
     for edit in claim.edits:
-        yield from _negation(edit, words)
+        yield from _negation(claim, edit, words)
         yield from _contrast(edit, words)
 
 
-def _negation(edit: Edit, words: Lexicon) -> Iterator[Issue]:
+def _negation(claim: Claim, edit: Edit, words: Lexicon) -> Iterator[Issue]:
     ours = [t for t in edit.claim if t.key in words.strong_negation]
     theirs = [t for t in edit.region if t.key in words.strong_negation]
     if not edit.anchored or len(edit.claim) > 6 or len(edit.region) > 6:
         return
     if ours and not any(t.key in words.negation for t in edit.region):
         yield Issue("negation", f"“{ours[0].text}” is not in the article here")
-    elif theirs and edit.inner and not any(t.key in words.negation for t in edit.claim):
+    elif (
+        theirs
+        and edit.inner
+        and len(edit.region) <= 4
+        and claim.nearness >= CLOSE
+        and not any(t.key in words.negation for t in edit.claim)
+    ):
         yield Issue("negation", f"“{theirs[0].text}” is missing")
 
 

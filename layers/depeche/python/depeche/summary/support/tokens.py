@@ -21,8 +21,8 @@ _APOSTROPHES = "'’ʼ"
 _SUFFIXES = {
     "fr": (
         "issements", "issement", "atrices", "atrice", "ateurs", "ateur", "ations", "ation", "ements", "ement",
-        "eraient", "aient", "erait", "eront", "erent", "irent", "antes", "ante", "ants", "euses", "euse", "eurs", "eux", "elles",
-        "elle", "els", "ives", "ive", "ifs", "iere", "ieres", "iers", "ait", "ant", "ees", "era", "ier", "eur", "ent",
+        "eraient", "aient", "erait", "eront", "erent", "irent", "antes", "ante", "ants", "euses", "euse", "eurs", "eux",
+        "elles", "elle", "els", "ives", "ive", "ifs", "iere", "ieres", "iers", "ait", "ant", "ees", "era", "ier", "eur", "ent",
         "ons", "iez", "aux", "ee", "es", "er", "ez", "ir", "it", "is", "al", "el", "if", "e", "s", "x", "i", "u",
     ),
     "en": (
