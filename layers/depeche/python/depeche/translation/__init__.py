@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from depeche.translation.base import SegmentMemory, Translator
-from depeche.translation.checked import Effort
 from depeche.translation.glossary import read_glossary
 from depeche.translation.memory import STEP_VERSION
+from depeche.translation.meter import Effort
 from depeche.translation.opening import open_translator, routes
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
 from depeche.translation.routes import Leg, Routes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
 from depeche.translation.checks import Checker, Findings
+from depeche.translation.meter import Effort
 from depeche.translation.passthrough import untranslatable
 from depeche.translation.quality import quality
 from depeche.translation.repair import repair_numbers
@@ -34,30 +35,6 @@ class Verdict:
     target: str
     quality: float
     issues: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Effort:
-    """What a piece of work cost.
-
-    Attributes:
-        calls: Calls of the translator.
-        segments: Segments sent to it, second attempts included.
-        retried: Segments that got a second attempt.
-        improved: Second attempts that gave a better hypothesis.
-    """
-
-    calls: int = 0
-    segments: int = 0
-    retried: int = 0
-    improved: int = 0
-
-    def add(self, other: Effort) -> None:
-        """Sum up."""
-        self.calls += other.calls
-        self.segments += other.segments
-        self.retried += other.retried
-        self.improved += other.improved
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +79,11 @@ class CheckedTranslator:
         verdicts: list[Verdict | None] = [self._passed(segment) for segment in segments]
         due = [place for place, verdict in enumerate(verdicts) if verdict is None]
         texts = {place: shorten_source(segments[place]) for place in due}
-        best = self._attempt(due, texts, self._beam, effort)
+        best = self._attempt(due, texts, self._beam)
         failed = [place for place in due if best[place].failed]
         if failed and self._beam < RETRY_BEAM:
             effort.retried += len(failed)
-            again = self._attempt(failed, texts, RETRY_BEAM, effort)
+            again = self._attempt(failed, texts, RETRY_BEAM)
             for place in failed:
                 if again[place].rank < best[place].rank:
                     best[place] = again[place]
@@ -121,13 +98,9 @@ class CheckedTranslator:
             return None
         return Verdict(self._finish(segment, segment), 1.0, (reason,) if reason else ())
 
-    def _attempt(
-        self, places: Sequence[int], texts: dict[int, str], beam: int, effort: Effort
-    ) -> dict[int, _Candidate]:
+    def _attempt(self, places: Sequence[int], texts: dict[int, str], beam: int) -> dict[int, _Candidate]:
         if not places:
             return {}
-        effort.calls += 1
-        effort.segments += len(places)
         results = self._translator.translate([texts[place] for place in places], beam=beam, hypotheses=beam)
         return {
             place: min((self._candidate(texts[place], each) for each in candidates), key=lambda one: one.rank)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from depeche.models.base import Hypothesis
 from depeche.translation.dates import missing_dates
-from depeche.translation.glossary import Term, matching
+from depeche.translation.glossary import Glossary
 from depeche.translation.lexicon import lexicon
 from depeche.translation.names import missing_names
-from depeche.translation.protect import kept_spans
 from depeche.translation.quantities import Quantity, missing, quantities
 from depeche.translation.repetition import repeated_share
+from depeche.translation.spans import kept_spans
 from depeche.translation.typography import quote_marks
 from depeche.translation.units import missing_units
 
@@ -103,13 +102,13 @@ class Checker:
     Args:
         source: Source language code.
         target: Target language code.
-        terms: The glossary.
+        glossary: The terms that must be kept to.
     """
 
-    def __init__(self, source: str, target: str, terms: Sequence[Term] = ()) -> None:
+    def __init__(self, source: str, target: str, glossary: Glossary | None = None) -> None:
         self._source = source
         self._target = target
-        self._terms = terms
+        self._glossary = glossary or Glossary()
         self._words = lexicon(source), lexicon(target)
 
     def check(self, segment: str, hypothesis: Hypothesis) -> Findings:
@@ -129,7 +128,7 @@ class Checker:
             units=missing_units(segment, text, source_words, target_words),
             names=tuple(missing_names(segment, text, self._source, self._target)),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
-            terms=tuple(term.target for term in matching(self._terms, segment) if not term.in_target(text)),
+            terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
             negation_lost=said_no and target_words.negative is not None and not target_words.negative.search(text),
             negation_added=says_no and source_words.negative is not None and not source_words.negative.search(segment),
             ratio=self._ratio(segment, text),

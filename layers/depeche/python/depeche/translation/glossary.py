@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from depeche.errors import InvalidInputError
@@ -49,6 +49,7 @@ def read_glossary(path: Path) -> tuple[GlossaryTerm, ...]:
     return tuple(terms)
 
 
+@lru_cache(maxsize=256)
 def level(text: str) -> str:
     """Lower case without accents, as long as the text: offsets stay valid."""
     result = []
@@ -64,6 +65,7 @@ class Term:
     def __init__(self, term: GlossaryTerm) -> None:
         self.source, self.target = term.source.strip(), term.target.strip()
         self.kept = self.source == self.target
+        self.stem = level((_WORD.findall(self.source) or [self.source])[0])[:4].rstrip("sx")
         self._in_source = _pattern(self.source)
         self._in_target = re.compile(rf"(?<!\w){re.escape(self.target)}(?!\w)") if self.kept else _pattern(self.target)
 
@@ -108,9 +110,23 @@ def _plural(term: str) -> str:
     return f"{term}s"
 
 
-def matching(terms: Sequence[Term], segment: str) -> list[Term]:
-    """The terms that stand in a segment."""
-    return [term for term in terms if term.occurrences(segment)]
+class Glossary:
+    """The terms of one translation."""
+
+    def __init__(self, terms: Iterable[GlossaryTerm] = ()) -> None:
+        self.terms = tuple(Term(term) for term in terms)
+        # Asked for the same segment by the memory, the translator and the checks.
+        self.matching = lru_cache(maxsize=256)(self._matching)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def _matching(self, segment: str) -> tuple[Term, ...]:
+        """The terms that stand in a segment."""
+        if not self.terms:
+            return ()
+        leveled = level(segment)
+        return tuple(term for term in self.terms if term.stem in leveled and term.occurrences(segment))
 
 
 class GlossaryTranslator:
@@ -122,12 +138,12 @@ class GlossaryTranslator:
 
     Args:
         inner: What translates.
-        terms: The glossary.
+        glossary: The terms.
     """
 
-    def __init__(self, inner: Translator, terms: Sequence[Term]) -> None:
+    def __init__(self, inner: Translator, glossary: Glossary) -> None:
         self._inner = inner
-        self._terms = terms
+        self._glossary = glossary
         self._alone: dict[str, str] = {}
         self.name = inner.name
         self.fingerprint = inner.fingerprint
@@ -135,7 +151,7 @@ class GlossaryTranslator:
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
         results = self._inner.translate(segments, beam=beam, hypotheses=hypotheses)
-        due = {place: found for place, segment in enumerate(segments) if (found := matching(self._terms, segment))}
+        due = {place: found for place, segment in enumerate(segments) if (found := self._glossary.matching(segment))}
         if not due:
             return results
         self._learn(
@@ -166,7 +182,9 @@ class GlossaryTranslator:
                 continue
             for occurrence in term.occurrences(segment)[:1]:
                 for rendering in (occurrence, self._alone.get(occurrence, "")):
-                    if len(rendering) > 1 and (changed := term.replace_first(text, rendering, occurrence)):
+                    # A sentence that stands for a word says that the model did not know the word.
+                    fits = len(rendering) > 1 and len(rendering.split()) <= len(occurrence.split()) + 3
+                    if fits and (changed := term.replace_first(text, rendering, occurrence)):
                         text = changed
                         break
         return replace(hypothesis, text=text)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from depeche.translation.base import SegmentMemory
 from depeche.translation.checked import Verdict
-from depeche.translation.glossary import Term, matching
+from depeche.translation.glossary import Glossary
 
 STEP_VERSION = "1"
 """Raised whenever this step's code would make another translation of the same model output."""
@@ -23,7 +23,7 @@ class Memory:
         target: Target language code.
         fingerprint: The translator's.
         beam: Beam of the first attempt.
-        terms: The glossary. Only the terms that stand in a segment are part of its key, so that a glossary that
+        glossary: The terms. Only the terms that stand in a segment are part of its key, so that a glossary that
             grows leaves the other segments where they are.
     """
 
@@ -35,15 +35,15 @@ class Memory:
         target: str,
         fingerprint: str,
         beam: int,
-        terms: Sequence[Term] = (),
+        glossary: Glossary | None = None,
     ) -> None:
         self._store = store
         self._context = [STEP_VERSION, source, target, fingerprint, beam]
-        self._terms = terms
+        self._glossary = glossary or Glossary()
 
     def key(self, segment: str) -> str:
         """SHA-256 of a segment in its context, in hex."""
-        terms = sorted({(term.source, term.target) for term in matching(self._terms, segment)})
+        terms = sorted({(term.source, term.target) for term in self._glossary.matching(segment)})
         document = json.dumps([*self._context, terms, segment], ensure_ascii=False)
         return hashlib.sha256(document.encode()).hexdigest()
 

@@ -13,6 +13,8 @@ from depeche.translation.lexicon import lexicon
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/]|^-|\n)\s*$")
 _ELIDED = re.compile(r"^(?:[dlnsmtcj]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
+_LONGEST = 40
+"""Characters of the longest word that is compared letter by letter, which takes quadratic time."""
 SIMILAR = 0.7
 """Least `difflib` ratio of two spellings of one name (Zelenski, Zelensky: .88; Kadhafi, Gaddafi: .71)."""
 
@@ -91,7 +93,7 @@ def _similar(name: str, word: str) -> bool:
     shared = min(len(name), len(word))
     if shared >= 4 and name[:4] == word[:4]:  # Europe, European; Américains, Americans
         return True
-    if shared < 3 or abs(len(name) - len(word)) > 4:
+    if shared < 3 or abs(len(name) - len(word)) > 4 or len(name) > _LONGEST:
         return False
     matcher = SequenceMatcher(None, name, word, autojunk=False)
     return matcher.real_quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from depeche.translation.spans import SPAN
+
 LONGEST_WORD = 60
 """Characters; what is longer is a hash, a key or noise. The longest word in the news corpora at hand has 38."""
 _CODE_MARKS = re.compile(r"[{}\[\]<>=;|\\^~_$#&*/+]|\(\)|::")
 _CODE_SHARE = 0.08
-_LINK_OR_TAG = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+")
 
 
 def untranslatable(text: str) -> str | None:
@@ -19,7 +20,7 @@ def untranslatable(text: str) -> str | None:
         None when it should be translated, else an editor's words for the reason ("" where there is nothing to say:
         a segment without letters is the same in every language).
     """
-    rest = _LINK_OR_TAG.sub(" ", text)
+    rest = SPAN.sub(" ", text)
     words = [word for word in rest.split() if any(mark.isalpha() for mark in word)]
     if not words:
         return ""

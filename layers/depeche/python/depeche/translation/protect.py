@@ -15,22 +15,12 @@ from difflib import SequenceMatcher
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
 from depeche.translation.passthrough import LONGEST_WORD, untranslatable
+from depeche.translation.spans import SPAN, kept_spans
 
-SPAN = re.compile(
-    r"(?:https?://|www\.)[^\s<>«»“”\"]*[^\s<>«»“”\".,;:!?)\]'’]"
-    r"|(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-    r"|(?<![\w@])@\w[\w.]{0,60}\w|(?<![\w#&])#[^\W\d]\w{0,80}"
-)
-"""What is kept to the letter: links, e-mail addresses, @handles, #hashtags."""
 _SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 _ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}")
 _ALIKE = 0.6
 """Least `difflib` ratio at which a token of the output counts as a garbled span."""
-
-
-def kept_spans(text: str) -> list[str]:
-    """The spans of a text that a translation must hold unchanged, without repeats."""
-    return list(dict.fromkeys(match[0] for match in SPAN.finditer(text)))
 
 
 class ProtectingTranslator:
@@ -80,6 +70,9 @@ def _join(pieces: list[tuple[str, bool]], columns: list[list[Hypothesis]]) -> li
         chosen = [column[min(rank, len(column) - 1)] for column in columns]
         text, gap = "", False
         for (piece, _), each in zip(pieces, chosen, strict=True):
+            if not piece.strip():
+                gap = True
+                continue
             text += (" " if text and (gap or piece[:1].isspace()) else "") + each.text
             gap = piece[-1:].isspace()
         scores = [each.score for each, (_, kept) in zip(chosen, pieces, strict=True) if not kept]

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     r"[ ]?h(?:eures?)?(?![^\W\d])[ ]?(?P<m1>[0-5]\d(?!\d))?"
     r"|:(?P<m2>[0-5]\d)(?![\d:])(?:[ ]?(?P<p2>[ap])\.?[ ]?m\b)?"
     r"|(?:\.(?P<m3>[0-5]\d))?[ ]?(?P<p3>[ap])\.?[ ]?m\b))"
-    r"|(?P<number>(?<!\d)\d{1,3}(?:[ .,'’]\d{3})+(?!\d)(?:[.,]\d{1,9}(?!\d))?|(?<!\d)\d+(?:[.,]\d{1,9}(?![\d]))?)"
+    r"|(?P<number>(?<!\d)\d{1,3}(?:[ .,'’]\d{3}){1,6}(?!\d)(?:[.,]\d{1,9}(?!\d))?|(?<!\d)\d+(?:[.,]\d{1,9}(?![\d]))?)"
     r"|(?P<roman>\b[IVXLC]{1,7}(?:e|ème|er|re|st|nd|rd|th)?\b)"
     r"|(?P<word>[^\W\d_]+)"
 )
@@ -275,7 +275,10 @@ class _Sum:
         if word in words.joiners:
             return not first and self._joins(after)
         if word in words.scales:
-            return not first and self._scaled(words.scales[word])
+            if first:  # "mille neuf cents", but a lone "mille" or "millions" is loose
+                self._current = 1
+                return words.scales[word] == 1000 and self._counts(after) and self._scaled(1000)
+            return self._scaled(words.scales[word])
         if word in words.hundreds:
             return self._hundred()
         if first and word in words.article:
@@ -291,6 +294,9 @@ class _Sum:
             return False
         self._current += value
         return True
+
+    def _counts(self, word: str) -> bool:
+        return word in self._words.cardinals or word in self._words.hundreds
 
     def _hundred(self) -> bool:
         if self._current >= 20 or self._current == 10:  # "twelve hundred", but "dix cents" is money

@@ -71,8 +71,8 @@ def _collapse_length(pieces: list[str], length: int, at_least: int, keep: int, s
             result += [*kept[:-1], _with_end(kept[-1], pieces[place + times * length - 1])]
             place += times * length
         else:
-            # Nothing here: a run shorter than two phrases can't begin before its last phrase either.
-            step = max(1, run - length) if times < 2 else 1
+            # The word that ended this run ends every run that begins before it.
+            step = run - length + 1
             result += pieces[place : place + step]
             place += step
     return result

@@ -10,7 +10,6 @@ from depeche.translation.base import Translator
 
 LIMIT = 420
 """Characters of one piece (about 110 tokens). The training sentences end at 400; the models' windows are wider."""
-_SHORTEST = LIMIT // 4
 # From the strongest border to the weakest; a piece ends behind the match.
 _BORDERS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -35,17 +34,17 @@ def cut(text: str, limit: int = LIMIT) -> list[str]:
     pieces: list[str] = []
     start = 0
     while len(text) - start > limit:
-        end = start + _border(text[start : start + limit], rest=len(text) - start)
+        end = start + _border(text[start : start + limit], rest=len(text) - start, shortest=limit // 4)
         pieces.append(text[start:end])
         start = end
     return [*pieces, text[start:]]
 
 
-def _border(window: str, *, rest: int) -> int:
+def _border(window: str, *, rest: int, shortest: int) -> int:
     # The last piece should not be a scrap: aim at the middle when two pieces will do.
-    wanted = min(len(window), max(rest // 2, _SHORTEST)) if rest < 2 * len(window) else len(window)
+    wanted = min(len(window), max(rest // 2, shortest)) if rest < 2 * len(window) else len(window)
     for border in _BORDERS:
-        ends = [match.end() for match in border.finditer(window) if match.end() >= _SHORTEST]
+        ends = [match.end() for match in border.finditer(window) if match.end() >= shortest]
         if ends:
             return min(ends, key=lambda end: abs(end - wanted))
     return len(window)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from depeche.schemas import STANDFIRST, TITLE, Article, GlossaryTerm, Segment, Translation
 from depeche.text.document import Sentence
 from depeche.translation.base import SegmentMemory, Translator
-from depeche.translation.checked import CheckedTranslator, Effort, Verdict
+from depeche.translation.checked import CheckedTranslator, Verdict
 from depeche.translation.checks import Checker
-from depeche.translation.glossary import GlossaryTranslator, Term
+from depeche.translation.glossary import Glossary, GlossaryTranslator
 from depeche.translation.memory import Memory
+from depeche.translation.meter import Effort, Meter
 from depeche.translation.protect import ProtectingTranslator
 from depeche.translation.split import SplittingTranslator
 
@@ -72,10 +73,11 @@ def translate(
     Returns:
         The article in the same shape and order, with the segments, and the counters.
     """
-    terms = [Term(term) for term in glossary]
-    store = Memory(memory, source=source, target=target, fingerprint=translator.fingerprint, beam=beam, terms=terms)
+    terms = Glossary(glossary)
+    meter = Meter(translator)
+    store = Memory(memory, source=source, target=target, fingerprint=translator.fingerprint, beam=beam, glossary=terms)
     checked = CheckedTranslator(
-        stack(translator, terms), Checker(source, target, terms), source=source, target=target, beam=beam
+        stack(meter, terms), Checker(source, target, terms), source=source, target=target, beam=beam
     )
     counts: dict[str, int] = {}
     for sentence in sentences:
@@ -94,7 +96,8 @@ def translate(
         fresh = dict(zip(due, finished, strict=True))
         store.keep(fresh)
         verdicts |= fresh
-        effort.add(cost)
+        effort.retried += cost.retried
+        effort.improved += cost.improved
         done += sum(counts[text] for text in due)
         report(done, len(sentences))
     segments = tuple(_segment(sentence, verdicts[sentence.text], sentence.text in known) for sentence in sentences)
@@ -103,14 +106,14 @@ def translate(
         segments=len(segments),
         from_memory=sum(segment.from_memory for segment in segments),
         translated=len(counts) - len(known),
-        effort=effort,
+        effort=replace(effort, calls=meter.calls, segments=meter.segments),
     )
 
 
-def stack(translator: Translator, terms: Sequence[Term] = ()) -> Translator:
+def stack(translator: Translator, glossary: Glossary | None = None) -> Translator:
     """A model with everything around it that is not a check: glossary, kept spans, cutting of long segments."""
     guarded: Translator = ProtectingTranslator(SplittingTranslator(translator))
-    return GlossaryTranslator(guarded, terms) if terms else guarded
+    return GlossaryTranslator(guarded, glossary) if glossary else guarded
 
 
 def _chunks(texts: list[str]) -> Iterator[list[str]]:

@@ -17,10 +17,14 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "`"
 _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'})
 _OPEN_QUOTE = re.compile(r"([«“„])\s+")
 _CLOSE_QUOTE = re.compile(r"\s+([»”])")
-_BEFORE_MARK = re.compile(r"(?<=\w)\s+([;!?:])(?=\s|$|[\"»”])")
+_BEFORE_MARK = re.compile(r"(?<=[\w»”\"%)])\s+([;!?:])(?=\s|$|[\"»”])")
 _ANY_QUOTE = re.compile(r"[\"«»“”„‟]")
 
 _STRAIGHT_SPACED = re.compile(r"\s+([,;!?]|\.(?!\d)|:(?=\s|$))")
+# A figure in a way that English has not: 1 200, 1.200.000, 3,5.
+_FIGURE = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[ .]\d{3}){1,6}(?:,\d{1,9})?(?![\d])(?![.,]\d)|(?<![\d.,])\d+,\d{1,9}(?![\d])(?![.,]\d)"
+)
 _PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
 _CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
 _HOUR = re.compile(r"(?<![\d.,:])([01]?\d|2[0-4])\s?h(?:\s?([0-5]\d))?(?![\w/])")
@@ -34,7 +38,7 @@ QUOTES = ("“", "”")
 def plain(text: str) -> str:
     """A segment as the model wants it: one line, no control or direction marks, straight quotes and apostrophes."""
     text = "".join(" " if _breaks(mark) else mark for mark in text if not _hidden(mark))
-    text = _OPEN_QUOTE.sub(r"\1", text)
+    text = _OPEN_QUOTE.sub(r"\1", _SPACE.sub(" ", text))
     text = _CLOSE_QUOTE.sub(r"\1", text)
     text = _BEFORE_MARK.sub(r"\1", text)
     return _SPACE.sub(" ", text.translate(_APOSTROPHES).translate(_QUOTES)).strip()
@@ -74,30 +78,26 @@ def finish(target: str, *, source: str, source_language: str, language: str) -> 
 
 def english_number(quantity: Quantity) -> str:
     """A digit string of the source as English writes it: ``1 200`` -> ``1,200``, ``3,5`` -> ``3.5``."""
-    raw = re.sub(r"[\s'’]", " ", re.match(r"[\d\s.,'’]*\d|", quantity.text)[0])  # type: ignore[index]  # always matches
-    grouped = re.fullmatch(r"(\d{1,3}(?:[ .]\d{3})+)(?:,(\d+))?", raw)
+    raw = _SPACE.sub(" ", quantity.text)
+    grouped = re.match(r"(\d{1,3}(?:[ .]\d{3}){1,6})(?:,(\d+))?(?!\d)", raw)
     if grouped:
         whole = re.sub(r"[ .]", ",", grouped[1])
         return f"{whole}.{grouped[2]}" if grouped[2] else whole
-    return re.sub(r"^(\d+),(\d+)$", r"\1.\2", raw)
+    figure = re.match(r"\d[\d.,]*", raw)
+    return re.sub(r"^(\d+),(\d+)$", r"\1.\2", figure[0].rstrip(".,")) if figure else raw
 
 
 def _english_numbers(text: str, source: str, source_language: str) -> str:
     if source_language != "en":
-        for quantity in quantities(source, lexicon(source_language)):
-            if quantity.digits and quantity.text[:1].isdigit():
-                raw = re.match(r"[\d\s.,'’]*\d", quantity.text)
-                wanted = english_number(quantity)
-                if raw and raw[0] != wanted:
-                    text = _swap(text, raw[0], wanted)
-    text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}", text)
+        figures = {
+            _SPACE.sub(" ", each.text): english_number(each)
+            for each in quantities(source, lexicon(source_language))
+            if each.digits
+        }
+        text = _FIGURE.sub(lambda match: figures.get(_SPACE.sub(" ", match[0]), match[0]), text)
+    text = _HOUR.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text)
     text = _PERCENT.sub("", text)
-    return _CURRENCY.sub(lambda m: f"{m[3]}{m[1]}{m[2] or ''}", text)
-
-
-def _swap(text: str, raw: str, wanted: str) -> str:
-    pattern = r"[\s\u00a0]?".join(re.escape(piece) for piece in re.split(r"[\s'’]", raw))
-    return re.sub(rf"(?<![\d.,]){pattern}(?![\d]|[.,]\d)", wanted, text)
+    return _CURRENCY.sub(lambda match: f"{match[3]}{match[1]}{match[2] or ''}", text)
 
 
 def _final_stop(text: str, source: str) -> str:

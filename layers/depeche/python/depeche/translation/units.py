@@ -50,7 +50,8 @@ def _beside(words: Lexicon) -> re.Pattern[str]:
     units = _alternatives(tuple(words.units))
     scales = "|".join(sorted(map(re.escape, words.scales), key=len, reverse=True))
     return re.compile(
-        rf"\d[\d.,]*[\s-]?(?:(?:{scales})\s(?:d['’]|de\s)?)?(?P<after>{units})|(?P<before>[$€£¥])\s?\d", re.IGNORECASE
+        rf"(?<![\d.,])\d[\d.,]*[\s-]?(?:(?:{scales})\s(?:d['’]|de\s)?)?(?P<after>{units})|(?P<before>[$€£¥])\s?\d",
+        re.IGNORECASE,
     )
 
 
