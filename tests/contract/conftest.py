@@ -109,9 +109,35 @@ def make_brief() -> Callable[..., Brief]:
     return make
 
 
+@pytest.fixture
+def make_table(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Makes an empty table on the engine at an endpoint, points boto3 there, and returns the table's name."""
+
+    def make(endpoint: str) -> str:
+        import boto3
+
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+        name = f"depeche-{uuid.uuid4().hex}"
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        client.get_waiter("table_exists").wait(TableName=name)
+        client.close()
+        return name
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", pytest.param("dynamodb", marks=pytest.mark.dynamodb)])
 def new_place(
-    request: pytest.FixtureRequest, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, clock: Clock, tmp_path: Path, make_table: Callable[[str], str]
 ) -> Iterator[Callable[[], Callable[[], Store]]]:
     """Makes an empty place to store things in, and returns what opens a handle on it as a process would."""
     handles: list[Store] = []
@@ -127,7 +153,7 @@ def new_place(
         def new() -> Callable[[], Store]:
             from depeche.store.dynamodb import DynamoStore
 
-            table = new_table(endpoint, monkeypatch)
+            table = make_table(endpoint)
             return lambda: keep(DynamoStore(table, clock=clock))
 
     def keep(handle: Store) -> Store:
@@ -147,27 +173,6 @@ def open_handle(new_place: Callable[[], Callable[[], Store]]) -> Callable[[], St
 @pytest.fixture
 def store(open_handle: Callable[[], Store]) -> Store:
     return open_handle()
-
-
-def new_table(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Make an empty table and point boto3 at its engine; returns its name."""
-    import boto3
-
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-    name = f"depeche-{uuid.uuid4().hex}"
-    client = boto3.client("dynamodb")
-    client.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    client.get_waiter("table_exists").wait(TableName=name)
-    client.close()
-    return name
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -101,7 +102,11 @@ class Webhook:
         self._allow_private = settings.allow_private_callbacks
         self._clock = clock
         self._total_seconds = total_seconds
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Reads the system's certificates, which a process without https callbacks need not wait for.
+        return ssl.create_default_context()
 
     def deliver(self, message: Message) -> Receipt:
         """Make one attempt."""
