@@ -99,7 +99,7 @@ class SummaryReport(Report):
         lines = [
             f"{self.kind}, model {self.model or 'none'}, {self.seconds_per_article:.2f} s an article",
             "",
-            "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | name/100 | fallback% | failed% |",
+            "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | name/100 | fallback% | fail% |",
             "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
         ]
         lines += [
