@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -109,6 +111,27 @@ def test_a_closed_store_is_a_store_error(path):
     store.close()
     with pytest.raises(StoreError, match="closed"):
         store.get_job("aa")
+
+
+def test_a_full_disk_is_a_store_error_that_passes(path):
+    import resource
+
+    store = SqliteStore(path)
+    store.put_segments({"aa": "texte"})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))  # a write beyond it fails as on a full disk
+    try:
+        with pytest.raises(StoreError, match=r"store\.sqlite"):
+            store.put_job("aa", {"noise": os.urandom(400_000).hex()}, is_open=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, old)
+    assert store.get_job("aa") is None
+    store.put_job("aa", {"small": True}, is_open=True)
+    assert store.get_job("aa") == {"small": True}
+    assert store.get_segments(["aa"]) == {"aa": "texte"}
+    store.close()
 
 
 def test_many_may_open_a_new_file_at_once(path):

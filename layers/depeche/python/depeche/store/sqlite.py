@@ -228,10 +228,10 @@ class SqliteStore:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
-            except BaseException:
+                self._connection.commit()
+            except BaseException:  # a commit fails too, on a full disk
                 self._connection.rollback()
                 raise
-            self._connection.commit()
 
     @contextmanager
     def _problems(self) -> Iterator[None]:
