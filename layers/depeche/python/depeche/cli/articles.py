@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from depeche.cli import inputs, lines, progress, views
-from depeche.desk import Desk, open_desk
-from depeche.errors import InvalidInputError
+from depeche.desk import open_desk
 from depeche.schemas import (
     BriefRequest,
     CleanRequest,
@@ -60,18 +57,18 @@ def _summary_options(command: CommandT) -> CommandT:
 @click.option("--glossary", type=click.Path(path_type=Path), help="CSV or TSV file: source term, target term.")
 @click.option("--title", help="The headline, where you know it.")
 @click.option("--refresh", is_flag=True, help="Compute it anew even if it is stored.")
-def brief(  # noqa: PLR0917 -- click passes the options by name
+def brief(
     file: str,
     source: str,
-    as_json: bool,  # noqa: FBT001
-    jsonl: bool,  # noqa: FBT001
+    as_json: bool,
+    jsonl: bool,
     sentences: int,
     style: str,
     target: str,
     summary_language: str | None,
     glossary: Path | None,
     title: str | None,
-    refresh: bool,  # noqa: FBT001
+    refresh: bool,
 ) -> int:
     """Clean an article, translate it, and summarize it in two ways."""
     settings = load()
@@ -97,7 +94,7 @@ def brief(  # noqa: PLR0917 -- click passes the options by name
 @click.command()
 @_shared
 @click.option("--explain", is_flag=True, help="Print the page with what became of each line in the margin.")
-def clean(file: str, source: str, as_json: bool, jsonl: bool, explain: bool) -> int:  # noqa: FBT001
+def clean(file: str, source: str, as_json: bool, jsonl: bool, explain: bool) -> int:
     """Find the article in a page: pasted text, or HTML."""
     settings = load()
     options = {"source_language": _language(source)}
@@ -118,7 +115,7 @@ def clean(file: str, source: str, as_json: bool, jsonl: bool, explain: bool) -> 
 @_shared
 @click.option("--to", "target", default="en", show_default=True, help="Target language.")
 @click.option("--glossary", type=click.Path(path_type=Path), help="CSV or TSV file: source term, target term.")
-def translate(file: str, source: str, as_json: bool, jsonl: bool, target: str, glossary: Path | None) -> int:  # noqa: FBT001
+def translate(file: str, source: str, as_json: bool, jsonl: bool, target: str, glossary: Path | None) -> int:
     """Translate text line by line; nothing is cleaned away."""
     settings = load()
     options = {
@@ -143,11 +140,11 @@ def translate(file: str, source: str, as_json: bool, jsonl: bool, target: str, g
 @click.option(
     "--kind", type=click.Choice(["extractive", "abstractive"]), help="With --jsonl: which summary; extractive."
 )
-def summarize(  # noqa: PLR0917 -- click passes the options by name
+def summarize(
     file: str,
     source: str,
-    as_json: bool,  # noqa: FBT001
-    jsonl: bool,  # noqa: FBT001
+    as_json: bool,
+    jsonl: bool,
     sentences: int,
     style: str,
     kind: SummaryKind | None,
@@ -172,21 +169,6 @@ def _language(code: str) -> str | None:
 
 
 def _glossary(path: Path | None) -> tuple[GlossaryTerm, ...]:
-    """Read a glossary: two columns, CSV or TSV, UTF-8; a line with one column means "leave as it is"."""
-    if path is None:
-        return ()
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise click.UsageError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{path} is not UTF-8", field="glossary") from error
-    terms = []
-    for row in csv.reader(io.StringIO(text), delimiter="\t" if "\t" in text else ","):
-        cells = [cell.strip() for cell in row if cell.strip()]
-        if not cells:
-            continue
-        if len(cells) > 2:
-            raise InvalidInputError(f"glossary: line {len(terms) + 1} has more than two columns", field="glossary")
-        terms.append(inputs.make(GlossaryTerm, source=cells[0], target=cells[-1]))
-    return tuple(terms)
+    from depeche.translation import read_glossary
+
+    return read_glossary(path) if path else ()

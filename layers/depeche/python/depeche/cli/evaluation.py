@@ -25,7 +25,7 @@ def evaluate() -> None:
 @_LIMIT
 @_JSON
 @click.option("--input", "kind", type=click.Choice(["text", "html"]), default="text", show_default=True)
-def cleaning(data: Path, limit: int | None, as_json: bool, kind: str) -> None:  # noqa: FBT001
+def cleaning(data: Path, limit: int | None, as_json: bool, kind: str) -> None:
     """Precision, recall and F1 of the cleaned text; titles; snippets."""
     from depeche.evaluation import cleaning as measure
 
@@ -37,7 +37,7 @@ def cleaning(data: Path, limit: int | None, as_json: bool, kind: str) -> None:  
 @_LIMIT
 @_JSON
 @click.option("--beam", type=click.IntRange(1, 8), help="Beam width; the setting's where nothing is said.")
-def translation(data: Path, limit: int | None, as_json: bool, beam: int | None) -> None:  # noqa: FBT001
+def translation(data: Path, limit: int | None, as_json: bool, beam: int | None) -> None:
     """BLEU and chrF, invented and lost numbers, and what the flags are worth."""
     from depeche.evaluation import translation as measure
     from depeche.models.runtime import Runtime
@@ -55,7 +55,7 @@ def translation(data: Path, limit: int | None, as_json: bool, beam: int | None) 
 @_JSON
 @click.option("--kind", type=click.Choice(["extractive", "abstractive"]), default="extractive", show_default=True)
 @click.option("--sentences", type=click.IntRange(1, 10), default=3, show_default=True)
-def summaries(data: Path, limit: int | None, as_json: bool, kind: str, sentences: int) -> None:  # noqa: FBT001
+def summaries(data: Path, limit: int | None, as_json: bool, kind: str, sentences: int) -> None:
     """ROUGE, unsupported numbers and names, length."""
     from depeche.evaluation import summaries as measure
 
@@ -66,7 +66,7 @@ def summaries(data: Path, limit: int | None, as_json: bool, kind: str, sentences
 @_DATA
 @_LIMIT
 @_JSON
-def support(data: Path, limit: int | None, as_json: bool) -> None:  # noqa: FBT001
+def support(data: Path, limit: int | None, as_json: bool) -> None:
     """What the support check catches, by type of error, and its false alarms."""
     from depeche.evaluation import support as measure
 

@@ -17,7 +17,7 @@ def models() -> None:
 
 @models.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_models(as_json: bool) -> None:  # noqa: FBT001
+def list_models(as_json: bool) -> None:
     """The models of the catalog, what each serves, and whether it is built."""
     from depeche.models import load_catalog, overview
 

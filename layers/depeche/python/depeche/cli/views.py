@@ -112,7 +112,7 @@ def _extract(console: Console, result: Extractive) -> None:
 
 def _text(console: Console, title: str, standfirst: str, paragraphs: tuple[str, ...]) -> None:
     if title:
-        console.print(title, style="bold")
+        console.print(title, style="bold", soft_wrap=not console.is_terminal)
     for paragraph in (standfirst, *paragraphs):
         if paragraph:
             console.print()

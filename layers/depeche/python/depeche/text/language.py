@@ -19,7 +19,7 @@ _SAMPLE = 20_000
 # The model's own answer for text without any letter is "en" with .12.
 _LEAST_CONFIDENCE = 0.2
 _LETTER = re.compile(r"[^\W\d_]")
-_LONG_WORD = re.compile(r"\S{60,}")
+_NOT_WORDS = re.compile(r"\S{60,}|\b(?:https?://|www\.)\S+|\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def detect(text: str) -> Detection:
 def detect_all(text: str, *, most: int = 5) -> list[Detection]:
     """The likeliest languages, best first; empty for a text without letters."""
     # Addresses and unbroken strings say nothing about the language.
-    sample = _LONG_WORD.sub(" ", text[:_SAMPLE])
+    sample = _NOT_WORDS.sub(" ", text[:_SAMPLE])
     if not _LETTER.search(sample):
         return []
     found = _identifier().detect(sample, model="lite", k=most)

@@ -21,7 +21,10 @@ _ABBREVIATION = re.compile(
 )
 _INITIALS = re.compile(r"(?:^|[\s(\[«“\"'’])(?:[A-ZÀ-ÖØ-Þ]\.-?)*[A-ZÀ-ÖØ-Þ]\.\s*$")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[a-zA-Z])[.)]\s*$")
-_WINDOW = 40
+_END = 40
+"""Characters at the end of a piece that tell whether it goes on."""
+_LONGEST = 5_000
+"""Characters looked at together; no sentence is longer."""
 _HOUR = re.compile(r"\d\s?h\.\s*$")
 # "ville.Le", "fini ».Il", "oui ?Non": a small letter, an end mark (and a closing quote), a capital and a small letter.
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?:[.!?…]|[.!?…]?\s?»[.!?…]?|[.!?…]”)(?=[A-ZÀ-ÖØ-Þ«“][^\W\d_A-Z])")
@@ -43,14 +46,26 @@ def split(text: str, language: str) -> list[str]:
 
 
 def _pieces(text: str, language: str) -> Iterator[str]:
-    from sentencex import segment
-
-    for piece in segment(language.split("-", maxsplit=1)[0] or _FALLBACK, text):
+    for piece in _segments(text, language.split("-", maxsplit=1)[0] or _FALLBACK):
         start = 0
         for match in _GLUED.finditer(piece):
             yield piece[start : match.end()]
             start = match.end()
         yield piece[start:]
+
+
+def _segments(text: str, language: str) -> Iterator[str]:
+    from sentencex import segment
+
+    # sentencex takes quadratic time over unclosed quotes, so a long paragraph goes through it in windows; the last
+    # piece of a window may be cut short and is looked at again with what follows.
+    start = 0
+    while len(text) - start > _LONGEST:
+        found = list(segment(language, text[start : start + _LONGEST]))
+        for piece in found[:-1] or found:
+            yield piece
+            start += len(piece)
+    yield from segment(language, text[start:])
 
 
 def _mend(pieces: Iterator[str]) -> Iterator[str]:
@@ -68,7 +83,7 @@ def _goes_on(held: str, piece: str) -> bool:
     if not held.strip() or not piece.strip():
         return True
     # The patterns look at the end only: a slice keeps them linear in a paragraph of one long sentence.
-    end = held[-_WINDOW:]
+    end = held[-_END:]
     if _ABBREVIATION.search(end) or _INITIALS.search(end) or _LIST_NUMBER.fullmatch(held):
         return True
     if _HOUR.search(end) and piece.lstrip()[:1].isdigit():

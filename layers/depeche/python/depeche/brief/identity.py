@@ -1,0 +1,76 @@
+"""What makes a brief the same brief: input, options, code, data and models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from depeche import __version__
+from depeche.schemas import BriefRequest
+from depeche.text.normalize import normalize
+
+_REVISION = 1
+"""Raised when a change of the code changes results without a new version."""
+
+_WITH_DATA = ("cleaning", "summary", "translation")
+"""Packages whose ``data`` and ``lexicon`` folders decide results."""
+
+# The callback is where a result goes, not what it is; the input counts in its normalized form.
+_NOT_CONTENT = {"callback", "text", "html"}
+
+
+def brief_id(request: BriefRequest, models: Mapping[str, str], *, beam: int) -> str:
+    """The brief's id.
+
+    Args:
+        request: The article and the options.
+        models: Fingerprint of each model that may take part, by name.
+        beam: Beam width of the translation.
+
+    Returns:
+        SHA-256 over canonical JSON, 64 hexadecimal digits.
+    """
+    return _digest(
+        {
+            "pipeline": pipeline_version(),
+            "models": dict(models),
+            "beam": beam,
+            "kind": "text" if request.html is None else "html",
+            "input": input_digest(request),
+            "options": request.model_dump(mode="json", exclude=_NOT_CONTENT),
+        }
+    )
+
+
+def input_digest(request: BriefRequest) -> str:
+    """SHA-256 of the normalized input, UTF-8."""
+    return hashlib.sha256(normalize(request.html or request.text or "").encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def pipeline_version() -> str:
+    """The code's version and the first digits of a digest over the data that the steps ship with."""
+    digest = hashlib.sha256()
+    for package in _WITH_DATA:
+        # From the top package: asking for `depeche.cleaning` itself would import it, and numpy with it.
+        for name, file in sorted(_data_files(resources.files("depeche") / package, "")):
+            digest.update(f"{package}/{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return f"{__version__}.{_REVISION}+{digest.hexdigest()[:12]}"
+
+
+def _data_files(folder: Traversable, path: str) -> Iterable[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        name = f"{path}{entry.name}"
+        if entry.is_dir():
+            yield from _data_files(entry, f"{name}/")
+        elif "/" in name and not name.endswith((".py", ".pyc")):
+            yield name, entry
+
+
+def _digest(members: Mapping[str, object]) -> str:
+    canonical = json.dumps(members, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,171 @@
+"""``brief()`` in this process: from the store where it is known, else claimed, computed and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from depeche.brief import identity, languages
+from depeche.brief.base import Progress
+from depeche.brief.limits import check_limits
+from depeche.brief.steps import Outcome, Steps
+from depeche.errors import DepecheError, LeaseLostError
+from depeche.models.runtime import Runtime
+from depeche.schemas import (
+    Article,
+    Brief,
+    BriefRequest,
+    CleanRequest,
+    Language,
+    ModelInfo,
+    Source,
+    Summaries,
+    SummarizeRequest,
+    SummaryKind,
+    TranslateRequest,
+    Translation,
+)
+from depeche.settings import Settings
+from depeche.store import ClaimState, Lease, Store, WaitState, owner, revive, wait_for
+from depeche.text.document import sentences
+from depeche.text.normalize import normalize
+
+
+class Pipeline:
+    """The engine that works in this process; see :class:`depeche.brief.base.Engine`. Thread-safe."""
+
+    def __init__(self, settings: Settings, store: Store, runtime: Runtime) -> None:
+        """Keep the parts; nothing is loaded yet.
+
+        Args:
+            settings: Limits, lease, beam width.
+            store: Where briefs and the translation memory are.
+            runtime: Hands out models.
+        """
+        self._settings = settings
+        self._store = store
+        self._runtime = runtime
+        self._steps = Steps(settings, runtime, store)
+
+    def identify(self, request: BriefRequest) -> str:
+        """The brief's id; loads no model."""
+        models = {name: model.fingerprint for name, model in self._runtime.catalog.models.items()}
+        return identity.brief_id(request, models, beam=self._settings.beam)
+
+    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
+        """The brief, from the store or computed and stored.
+
+        A brief that another worker computes is waited for; if that worker dies, this one takes over.
+        """
+        check_limits(request, self._settings)
+        brief_id = self.identify(request)
+        me = owner()
+        while True:
+            claim = self._store.claim(brief_id, owner=me, lease_seconds=self._settings.lease_seconds, refresh=refresh)
+            if claim.brief is not None:
+                return claim.brief
+            if claim.state is ClaimState.WON:
+                try:
+                    return self._compute(request, brief_id, me, progress)
+                except LeaseLostError:
+                    # Someone took us for dead; whoever it was, that result counts.
+                    refresh = False
+                    continue
+            waited = wait_for(self._store, brief_id, timeout=self._settings.lease_seconds)
+            if waited.brief is not None:
+                return waited.brief
+            if waited.state is WaitState.FAILED and waited.error is not None:
+                raise revive(waited.error)
+
+    def clean(self, request: CleanRequest) -> Article:
+        """The first step alone."""
+        check_limits(request, self._settings)
+        if request.source_language:
+            languages.settle(request.source_language, "")
+        return self._steps.clean(request)
+
+    def translate(self, request: TranslateRequest, *, progress: Progress | None = None) -> Translation:
+        """The second step alone: each line of the text is one paragraph, empty lines included."""
+        check_limits(request, self._settings)
+        target = languages.primary(request.target_language)
+        paragraphs = tuple(normalize(request.text).split("\n"))
+        if any(paragraphs):
+            source = languages.settle(request.source_language, request.text).language
+        else:  # nothing to read, nothing to translate
+            source = languages.primary(request.source_language or "und")
+            return Translation(
+                source=source, target=target, model="none", title="", standfirst="", paragraphs=paragraphs,
+                quality=1.0, segments=(),
+            )  # fmt: skip
+        article = Article(title="", standfirst="", paragraphs=paragraphs, roles=("body",) * len(paragraphs))
+        return self._steps.translate(
+            article,
+            sentences(article, source),
+            source=source,
+            target=target,
+            glossary=request.glossary,
+            progress=progress,
+        )
+
+    def summarize(
+        self, request: SummarizeRequest, *, kinds: Collection[SummaryKind] = ("extractive", "abstractive")
+    ) -> Summaries:
+        """The third step alone, in the text's own language."""
+        check_limits(request, self._settings)
+        text = normalize(request.text)
+        language = languages.settle(request.source_language, text).language
+        extractive, abstractive = self._steps.summaries(text, language, request.summary, kinds)
+        return Summaries(language=language, extractive=extractive, abstractive=abstractive)
+
+    def languages(self) -> list[Language]:
+        """The languages that can be read, with the targets that a route leads to."""
+        from depeche.translation import routes
+
+        table = routes(self._settings, self._runtime.catalog)
+        codes = sorted({*languages.READ, *table.sources()})
+        return [Language(code=code, name=languages.name(code), targets=table.targets(code)) for code in codes]
+
+    def models(self) -> list[ModelInfo]:
+        """The models of the catalog, and which of them are built."""
+        from depeche.models import overview
+
+        return overview(self._runtime.catalog, self._settings.cache_dir)
+
+    def _compute(self, request: BriefRequest, brief_id: str, me: str, progress: Progress | None) -> Brief:
+        with Lease(self._store, brief_id, owner=me, seconds=self._settings.lease_seconds) as lease:
+            try:
+                outcome = self._steps.run(request, checkpoint=lease.check, progress=progress)
+            except LeaseLostError:
+                raise
+            except DepecheError as error:
+                self._store.fail(brief_id, owner=me, error=error.document())
+                raise
+            except BaseException:
+                # Also Ctrl+C: whoever waits for this brief must not wait for the lease to run out.
+                failure = DepecheError("The computation broke off", brief=brief_id)
+                self._store.fail(brief_id, owner=me, error=failure.document())
+                raise
+            brief = _assemble(request, brief_id, outcome)
+            self._store.finish(brief, owner=me)
+        return brief
+
+
+def _assemble(request: BriefRequest, brief_id: str, outcome: Outcome) -> Brief:
+    return Brief(
+        id=brief_id,
+        created=datetime.now(UTC),
+        cached=False,
+        pipeline=identity.pipeline_version(),
+        source=Source(
+            language=outcome.language.language,
+            confidence=outcome.language.confidence,
+            characters=len(request.html or request.text or ""),
+            sha256=identity.input_digest(request),
+            url=str(request.url) if request.url else None,
+        ),
+        article=outcome.article,
+        translation=outcome.translation,
+        extractive=outcome.extractive,
+        abstractive=outcome.abstractive,
+        timings_ms=outcome.timings,
+    )
