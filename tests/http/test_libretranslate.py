@@ -6,6 +6,8 @@ import json
 import urllib.error
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from libretranslatepy import LibreTranslateAPI
 
 FRENCH = "Le conseil municipal a voté hier soir la rénovation du pont."
@@ -122,6 +124,13 @@ def test_alternatives_are_accepted(shared):
         ('<span translate="no">un <span>deux</span> &amp;</span> trois', None),
         ("<!-- un --><!doctype html><br/>un<br>", "<!-- un --><!doctype html><br/>UN<br>"),
         ("<p>un", "<p>UN"),
+        ('<a title="1 > 0">un</a>', '<a title="1 > 0">UN</a>'),
+        ("<a title=l'eau>un</a> l'eau", "<a title=l'eau>UN</a> L'EAU"),
+        ('<a title="un>deux', '<a title="un>DEUX'),
+        ("<![<![ un >deux", "<![<![ un >DEUX"),
+        ("</ un>deux<!-- trois", "</ un>DEUX<!-- trois"),
+        ("<script>un", "<script>un"),
+        ('<img alt="x" translate="no">un', '<img alt="x" translate="no">UN'),
         ("un < deux", "UN &lt; DEUX"),
         ("", ""),
     ],
@@ -132,6 +141,19 @@ def test_html_keeps_its_tags(shared, source, translated):
     assert answer.status_code == 200
     expected = translated or '<span translate="no">un <span>deux</span> &amp;</span> TROIS'
     assert answer.json()["translatedText"] == ("" if not source else expected)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(source=st.text("<>/!-?=\"' &;#ap\n[]é\u2028\x00"))
+def test_any_html_gets_an_answer(shared, source):
+    fields = {"q": source, "source": "fr", "target": "en", "format": "html"}
+    assert shared.client.post("/translate", json=fields).status_code == 200
+
+
+@pytest.mark.parametrize("piece", ["<a", "<!--", "<![", '<a href="', "<a ='", "</", "<script>", "&", "<p>a"])
+def test_hostile_html_is_read_once(shared, piece):
+    fields = {"q": (piece * 200_000)[:200_000], "source": "fr", "target": "en", "format": "html"}
+    assert shared.client.post("/translate", json=fields).status_code in (200, 413)
 
 
 ASKED = {"q": "un", "source": "fr", "target": "en"}

@@ -49,6 +49,7 @@ CASES = [
     Case("lone surrogate in a key", rb'{"text": "a", "\udfff": 1}', 400, "malformed"),
     Case("raw control character", b'{"text": "a\x01b"}', 400, "malformed"),
     Case("deep nesting", b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "malformed"),
+    Case("nesting at the edge", b'{"text": ' + b"[" * 950 + b"]" * 950 + b"}", 400, "malformed"),
     Case("a number of 10,000 digits", b'{"text": ' + b"9" * 10_000 + b"}", 400, "malformed"),
     Case("binary", bytes(range(256)), 400, "malformed"),
     Case("Latin-1", '{"text": "été"}'.encode("latin-1"), 400, "malformed"),

@@ -26,6 +26,7 @@ from depeche.http.services import services_of
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_KEY = 60
 _EXACT = 2**53
+_TOO_DEEP = "The body is nested too deeply"
 
 
 class BoundedRequest(Request):
@@ -80,15 +81,29 @@ class JsonRoute(APIRoute):
             require_key(request)
             require_media_type(request, "application/json")
             bounded = BoundedRequest(request.scope, request.receive)
-            document = await bounded.json()
-            try:
-                # From JSON again: strict mode then knows that lists stand for tuples and strings for addresses.
-                model.model_validate_json(json.dumps(document), strict=True)
-            except ValidationError as error:
-                raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
+            validate(model, await bounded.json())
             return await handle(bounded)
 
         return handle_strictly
+
+
+def validate(model: type[BaseModel], document: Any) -> None:
+    """Check a parsed document against its model, without any conversion.
+
+    Raises:
+        RequestValidationError: It does not fit.
+        MalformedError: It is nested more deeply than pydantic reads.
+    """
+    try:
+        # From JSON again: strict mode then knows that lists stand for tuples and strings for addresses.
+        model.model_validate_json(json.dumps(document), strict=True)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        if faults[0]["type"] == "json_invalid":
+            raise MalformedError(_TOO_DEEP) from None
+        raise RequestValidationError(faults) from None
+    except RecursionError:
+        raise MalformedError(_TOO_DEEP) from None
 
 
 def require_media_type(request: Request, *supported: str) -> str:
@@ -130,7 +145,7 @@ def parse_json(raw: bytes) -> Any:
     except UnicodeEncodeError:
         raise MalformedError("The body holds half a surrogate pair") from None
     except RecursionError:
-        raise MalformedError("The body is nested too deeply") from None
+        raise MalformedError(_TOO_DEEP) from None
     except ValueError:
         # Python refuses to convert integers of more than 4300 digits.
         raise MalformedError("The body holds a number that is too long") from None
