@@ -172,13 +172,13 @@ class Steps:
         from depeche.summary import abstract
         from depeche.summary.support import Checker
 
-        name = self._summarizer(language)
+        model = self._runtime.catalog.summarizer(language)
         return abstract(
             found,
             language=language,
             source_language=source,
             checker=Checker(found, article_language=source, translations=translations, translation_language=language),
-            generator=self._runtime.generator(name) if name else None,
+            generator=self._runtime.generator(model.name) if model else None,
             translations=translations,
             options=options,
         )
@@ -217,10 +217,6 @@ class Steps:
                 f"The summary of this article can be in {served}, not in {wanted}", field="summary.language"
             )
         return wanted
-
-    def _summarizer(self, language: str) -> str | None:
-        models = self._runtime.catalog.models.values()
-        return next((m.name for m in models if m.purpose == "summary" and language in m.languages), None)
 
 
 def extract(

@@ -1,14 +1,16 @@
-"""``depeche eval cleaning | translation | summaries | support``."""
+"""``depeche eval cleaning | translation | summaries | support | gate``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from depeche.schemas import SummaryKind
+
 if TYPE_CHECKING:
-    from depeche.evaluation import Report
+    from depeche.evaluation.report import Report
 
 _DATA = click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _LIMIT = click.option("--limit", type=click.IntRange(1), help="Only so many cases, from the start.")
@@ -25,7 +27,7 @@ def evaluate() -> None:
 @_LIMIT
 @_JSON
 @click.option("--input", "kind", type=click.Choice(["text", "html"]), default="text", show_default=True)
-def cleaning(data: Path, limit: int | None, as_json: bool, kind: str) -> None:
+def cleaning(data: Path, limit: int | None, as_json: bool, kind: Literal["text", "html"]) -> None:
     """Precision, recall and F1 of the cleaned text; titles; snippets."""
     from depeche.evaluation import cleaning as measure
 
@@ -55,11 +57,19 @@ def translation(data: Path, limit: int | None, as_json: bool, beam: int | None) 
 @_JSON
 @click.option("--kind", type=click.Choice(["extractive", "abstractive"]), default="extractive", show_default=True)
 @click.option("--sentences", type=click.IntRange(1, 10), default=3, show_default=True)
-def summaries(data: Path, limit: int | None, as_json: bool, kind: str, sentences: int) -> None:
+def summaries(data: Path, limit: int | None, as_json: bool, kind: SummaryKind, sentences: int) -> None:
     """ROUGE, unsupported numbers and names, length."""
     from depeche.evaluation import summaries as measure
+    from depeche.models.runtime import Runtime
+    from depeche.settings import load
 
-    _print(measure.evaluate(data, kind=kind, sentences=sentences, limit=limit), as_json=as_json)
+    generator = None
+    if kind == "abstractive":
+        runtime = Runtime(load())
+        model = runtime.catalog.summarizer("fr")
+        generator = runtime.generator(model.name) if model else None
+    report = measure.evaluate(data, kind=kind, sentences=sentences, limit=limit, generator=generator)
+    _print(report, as_json=as_json)
 
 
 @evaluate.command()
@@ -71,6 +81,35 @@ def support(data: Path, limit: int | None, as_json: bool) -> None:
     from depeche.evaluation import support as measure
 
     _print(measure.evaluate(data, limit=limit), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("bench", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--floors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default="tests/quality/floors.json",
+    show_default=True,
+)
+@click.option("--repin", is_flag=True, help="Write what was measured as the new floors.")
+@click.option("--allow-regression", is_flag=True, help="With --repin: floors may fall.")
+def gate(bench: Path, floors: Path, repin: bool, allow_regression: bool) -> int:
+    """Measure everything in the floors file on the data below BENCH; exit code 1 when a floor gives way."""
+    from depeche.evaluation import gate as quality
+    from depeche.settings import load
+
+    pinned = quality.read(floors)
+    findings = []
+    for finding in quality.check(pinned, bench, load(), repin=repin):
+        findings.append(finding)
+        floor = "-" if finding.floor is None else f"{finding.floor:.4f}"
+        verdict = "ok" if finding.holds else "BELOW"
+        click.echo(f"{finding.measurement:<24} {finding.figure:<32} {finding.value:>9.4f}  floor {floor:>9}  {verdict}")
+    if repin:
+        raised = quality.repinned(pinned, findings, bench, allow_regression=allow_regression)
+        floors.write_text(raised.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        return 0
+    return 0 if all(finding.holds for finding in findings) else 1
 
 
 def _print(report: Report, *, as_json: bool) -> None:

@@ -9,6 +9,19 @@ from __future__ import annotations
 from depeche.models.base import Generator, Hypothesis
 from depeche.models.build import build, verify
 from depeche.models.catalog import Base, Catalog, Model, load_catalog
+from depeche.models.overview import licences, overview
 from depeche.models.runtime import Runtime
 
-__all__ = ["Base", "Catalog", "Generator", "Hypothesis", "Model", "Runtime", "build", "load_catalog", "verify"]
+__all__ = [
+    "Base",
+    "Catalog",
+    "Generator",
+    "Hypothesis",
+    "Model",
+    "Runtime",
+    "build",
+    "licences",
+    "load_catalog",
+    "overview",
+    "verify",
+]

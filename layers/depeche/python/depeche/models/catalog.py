@@ -119,6 +119,11 @@ class Catalog(Record):
             raise NotFoundError(f"There is no model {name}; the catalog has {', '.join(sorted(self.models))}")
         return self.models[name]
 
+    def summarizer(self, language: str) -> Model | None:
+        """The model that writes summaries in a language, if there is one."""
+        models = (model for model in self.models.values() if model.purpose == "summary")
+        return next((model for model in models if language in model.languages), None)
+
     def routes(self) -> dict[str, str]:
         """Model name by language pair. Where two serve a pair, the first in the catalog does."""
         routes: dict[str, str] = {}

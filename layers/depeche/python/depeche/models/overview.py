@@ -1,0 +1,76 @@
+"""What a person asks about the models: which there are, and under which terms."""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import re
+from pathlib import Path
+from typing import Final
+
+from depeche.errors import ModelUnavailableError
+from depeche.models.build import folder as folders
+from depeche.models.catalog import Base, Catalog, Model
+from depeche.schemas.results import ModelInfo
+
+# What is no prose in the terms that a package ships as a web page.
+_UNREADABLE: Final = re.compile(r"<(script|style|head|svg|nav|header|footer)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_BLOCK: Final = re.compile(r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|section|article)\b[^>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def overview(catalog: Catalog, cache: Path) -> list[ModelInfo]:
+    """The catalog's models, and whether each is built.
+
+    Looks for the manifest only; ``verify`` hashes the files.
+
+    Args:
+        catalog: The models.
+        cache: ``Settings.cache_dir``.
+    """
+    return [_info(model, cache) for model in catalog.models.values()]
+
+
+def licences(catalog: Catalog) -> dict[str, str]:
+    """The terms of each model: its own, then the files that came with its weights, as plain text."""
+    return {name: _terms(model) for name, model in catalog.models.items()}
+
+
+def _info(model: Model, cache: Path) -> ModelInfo:
+    try:
+        built = (folders.place(cache, model) / folders.MANIFEST).is_file()
+    except ModelUnavailableError:
+        built = False
+    languages = model.languages if model.purpose == "summary" else ()
+    return ModelInfo(
+        name=model.name,
+        purpose=model.purpose,
+        languages=(*languages, *model.routes),
+        licence=model.licence,
+        built=built,
+        fingerprint=model.fingerprint if built else None,
+    )
+
+
+def _terms(model: Model) -> str:
+    base = model.base
+    head = f"{model.licence}\nWeights: {base.package} {base.version}, {base.file}, SHA-256 {base.sha256}"
+    return "\n\n".join([head, *_notices(base)])
+
+
+def _notices(base: Base) -> list[str]:
+    found = importlib.util.find_spec(base.module)
+    if found is None or found.origin is None:
+        return [
+            f"The package is not installed; it carries the terms in full: pip install {base.package}=={base.version}"
+        ]
+    folder = Path(found.origin).parent / "data"
+    return [_plain(folder / name) for name in base.notices if (folder / name).is_file()]
+
+
+def _plain(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".html":
+        text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", _UNREADABLE.sub("", text))))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
