@@ -24,28 +24,29 @@ def test_terms_match_whole_words_and_without_accents():
     assert not glossary.matching("l'étatisation")
 
 
-def test_the_model_that_knows_the_term_is_left_alone(scripted):
-    model = scripted({"Le juge parle.": "The magistrates speak."})
-    out = GlossaryTranslator(model, terms(juge="magistrate")).translate(["Le juge parle."])
-    assert out[0][0].text == "The magistrates speak."
+def test_the_term_is_written_into_the_source(scripted):
+    model = scripted({"Le city mayor parle.": "The city mayor talks."})
+    out = GlossaryTranslator(model, terms(maire="city mayor")).translate(["Le maire parle."])
+    assert out[0][0].text == "The city mayor talks."
+    assert len(model.calls) == 1
 
 
 def test_what_the_model_makes_of_the_term_alone_is_replaced(scripted):
-    model = scripted({"Les députés votent.": "The deputies vote.", "députés": "deputies"})
+    model = scripted({"Les députés votent.": "The deputies vote.", "députés": "deputies"}, default=lambda text: "No.")
     out = GlossaryTranslator(model, terms(député="lawmaker")).translate(["Les députés votent."])
     assert out[0][0].text == "The lawmakers vote."
 
 
 def test_a_term_left_in_the_source_language_is_replaced(scripted):
-    model = scripted({"La préfecture ferme.": "The préfecture closes."})
+    model = scripted({"La préfecture ferme.": "The préfecture closes."}, default=lambda text: "No.")
     out = GlossaryTranslator(model, terms(préfecture="prefecture office")).translate(["La préfecture ferme."])
     assert out[0][0].text == "The prefecture office closes."
 
 
-def test_the_term_is_written_into_the_source_when_nothing_else_helps(scripted):
-    model = scripted({"Le maire parle.": "He talks.", "maire": "hi", "Le city mayor parle.": "The city mayor talks."})
-    out = GlossaryTranslator(model, terms(maire="city mayor")).translate(["Le maire parle."])
-    assert out[0][0].text == "The city mayor talks."
+def test_a_term_inside_a_longer_one_gives_way(scripted):
+    glossary = terms(juge="judge", juge_de_paix="justice_of_the_peace")
+    assert [term.source for term in glossary.matching("Le juge de paix")] == ["juge de paix"]
+    assert {term.source for term in glossary.matching("Le juge et le juge de paix")} == {"juge", "juge de paix"}
 
 
 def test_do_not_translate(scripted):

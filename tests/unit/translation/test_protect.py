@@ -26,9 +26,16 @@ def test_a_garbled_span_is_put_right(scripted, garbled):
     assert "https://a.fr/b" in ProtectingTranslator(model).translate([text])[0][0].text
 
 
-def test_a_lost_span_leads_to_translation_around_it(scripted):
+def test_a_lost_span_leads_to_a_second_translation_with_a_mask(scripted):
     text = "Le compte @agence_x est fermé."
-    model = scripted({text: "The account is closed.", "Le compte": "The account", "est fermé.": "is closed."})
+    model = scripted({text: "The account is closed.", "Le compte X1 est fermé.": "The X1 account is closed."})
+    assert ProtectingTranslator(model).translate([text])[0][0].text == "The @agence_x account is closed."
+
+
+def test_a_lost_mask_leads_to_translation_around_the_span(scripted):
+    text = "Le compte @agence_x est fermé."
+    lost = {text: "The account is closed.", "Le compte X1 est fermé.": "The X2 account is closed."}
+    model = scripted({**lost, "Le compte": "The account", "est fermé.": "is closed."})
     assert ProtectingTranslator(model).translate([text])[0][0].text == "The account @agence_x is closed."
 
 

@@ -42,6 +42,8 @@ def test_what_the_model_gets(source, wanted):
         ("He said that.", "« Il a dit cela. »", "“He said that.”"),
         ("The end of the world", "« La fin du monde »", "“The end of the world”"),
         ('He said "come here', "Il a dit « venez »", "He said “come here”"),
+        ("truckers block the road.", "Routiers et taxis bloquent la route.", "Truckers block the road."),
+        ("iPhone sales fall", "Ventes d’iPhone en baisse", "iPhone sales fall"),
         ("The year 2020", "L’année 2020", "The year 2020"),
     ],
 )

@@ -25,6 +25,7 @@ _STRAIGHT_SPACED = re.compile(r"\s+([,;!?]|\.(?!\d)|:(?=\s|$))")
 _FIGURE = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[ .]\d{3}){1,6}(?:,\d{1,9})?(?![\d])(?![.,]\d)|(?<![\d.,])\d+,\d{1,9}(?![\d])(?![.,]\d)"
 )
+_FIRST_WORD = re.compile(r"[\s\"'«»“”„(\[¿¡–—-]*([^\W\d_]+)(?![@:/]|\.\w)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
 _CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
 _HOUR = re.compile(r"(?<![\d.,:])([01]?\d|2[0-4])\s?h(?:\s?([0-5]\d))?(?![\w/])")
@@ -72,8 +73,8 @@ def finish(target: str, *, source: str, source_language: str, language: str) -> 
         text = _STRAIGHT_SPACED.sub(r"\1", text)
     if language == "en":
         text = _english_numbers(text, source, source_language)
-    text = _final_stop(text, source)
-    return _quotes(text, source, language)
+    text = _quotes(_final_stop(text, source), source, language)
+    return _capital(text, source)
 
 
 def english_number(quantity: Quantity) -> str:
@@ -98,6 +99,15 @@ def _english_numbers(text: str, source: str, source_language: str) -> str:
     text = _HOUR.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text)
     text = _PERCENT.sub("", text)
     return _CURRENCY.sub(lambda match: f"{match[3]}{match[1]}{match[2] or ''}", text)
+
+
+def _capital(text: str, source: str) -> str:
+    """A capital where the source begins with one."""
+    first, word = _FIRST_WORD.match(source), _FIRST_WORD.match(text)
+    if first and word and first[1][0].isupper() and word[1].islower():
+        place = word.start(1)
+        return text[:place] + text[place].upper() + text[place + 1 :]
+    return text
 
 
 def _final_stop(text: str, source: str) -> str:
