@@ -14,7 +14,7 @@ import sentencepiece
 from depeche.errors import ModelUnavailableError, TooLongError
 from depeche.models.base import Hypothesis
 from depeche.models.build.builder import TOKENIZER_FILE
-from depeche.models.build.vocabulary import BOS, EOS, NEWLINE
+from depeche.models.build.vocabulary import BOS, EOS
 from depeche.models.catalog import Model
 
 # Longest prompt. Attention grows with the square of the length; nothing that we ask for comes near.
@@ -58,6 +58,8 @@ class GemmaGenerator:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelUnavailableError(f"{model.name} can't be loaded: {error}") from error
+        pieces = (self._tokenizer.id_to_piece(index) for index in range(self._tokenizer.get_piece_size()))
+        self._newlines = [_NEWLINE_BYTE, *(piece for piece in pieces if piece.startswith("\n"))]
 
     @property
     def name(self) -> str:
@@ -104,7 +106,7 @@ class GemmaGenerator:
                 max_length=longest,
                 beam_size=beam,
                 num_hypotheses=hypotheses,
-                end_token=[EOS, NEWLINE, _NEWLINE_BYTE] if stop_at_newline else [EOS],
+                end_token=[EOS, *self._newlines] if stop_at_newline else [EOS],
                 include_prompt_in_result=False,
                 return_scores=True,
                 repetition_penalty=repetition_penalty,

