@@ -221,6 +221,7 @@ def running(folder: Path, **knobs: Any) -> Iterator[Service]:
             engine.go.set()
             server.should_exit = True
             thread.join()
+            engine.store.close()
 
 
 @pytest.fixture(scope="session")

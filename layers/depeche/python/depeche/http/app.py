@@ -10,14 +10,14 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
-from depeche.brief.base import Engine
+from depeche.brief import Engine
 from depeche.http import briefs, home, libretranslate, meta, openapi, problems, reference, steps
 from depeche.http import jobs as job_routes
 from depeche.http.middleware import Envelope
 from depeche.http.services import Gate, Services
 from depeche.jobs import JobService
 from depeche.settings import Settings
-from depeche.store.base import Store
+from depeche.store import Store
 
 _DESCRIPTION = """Raw article in; clean text, translation and summaries out, each traceable to its source.
 
@@ -45,7 +45,7 @@ def create_app(engine: Engine, jobs: JobService, store: Store, settings: Setting
     Args:
         engine: Does the work.
         jobs: Does it in the background; recovered at start and closed at the end of the lifespan.
-        store: Remembers it; closed at the end of the lifespan.
+        store: Remembers it; stays open.
         settings: Limits, keys, waiting times.
     """
     app = Api(
@@ -82,4 +82,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await run_in_threadpool(services.jobs.close)
-        await run_in_threadpool(services.store.close)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
-from depeche.brief.limits import check_limits
+from depeche.brief import check_limits
 from depeche.errors import (
     BusyError,
     LeaseLostError,
@@ -34,7 +34,7 @@ from depeche.http.problems import MissingKeyError, RefusedKeyError
 from depeche.http.services import Parts, Services
 from depeche.jobs import JobRecord, JobState
 from depeche.schemas import Brief, BriefRequest
-from depeche.store.waiting import revive
+from depeche.store import revive
 
 router = APIRouter(prefix="/v1", tags=["briefs"], route_class=JsonRoute, dependencies=[RequireKey])
 
@@ -90,6 +90,7 @@ _IF_NONE_MATCH = {
                 "Cache-Status": _HEADERS["Cache-Status"],
                 "Preference-Applied": header("What of `Prefer` was honoured"),
             },
+            "links": {"job": {"operationId": "getJob", "parameters": {"job_id": "$response.body#/id"}}},
         },
         **problems(
             *PROBLEMS_OF_BODIES,

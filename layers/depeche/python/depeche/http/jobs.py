@@ -44,7 +44,10 @@ class JobView(BaseModel):
     response_model=JobView,
     responses={
         200: examples.response("Where it stands", examples.JOB_DONE)
-        | {"headers": {"Retry-After": header("Seconds until it makes sense to ask again; not at the end")}},
+        | {
+            "headers": {"Retry-After": header("Seconds until it makes sense to ask again; not at the end")},
+            "links": {"brief": {"operationId": "getBrief", "parameters": {"brief_id": "$response.body#/brief_id"}}},
+        },
         **problems(MissingKeyError, RefusedKeyError, NotFoundError, StoreError),
     },
 )

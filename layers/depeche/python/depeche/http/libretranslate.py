@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from depeche.brief.limits import check_limits
+from depeche.brief import check_limits
 from depeche.errors import DepecheError, InvalidInputError, UnknownLanguageError
 from depeche.http.bodies import BoundedRequest, require_media_type
 from depeche.http.keys import check_key, key_of

@@ -10,11 +10,11 @@ from typing import Annotated, ParamSpec, TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 
-from depeche.brief.base import Engine
+from depeche.brief import Engine
 from depeche.errors import BusyError
 from depeche.jobs import JobService
 from depeche.settings import Settings
-from depeche.store.base import Store
+from depeche.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")

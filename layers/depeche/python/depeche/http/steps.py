@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from depeche.brief.limits import check_limits
+from depeche.brief import check_limits
 from depeche.errors import (
     BusyError,
     ModelUnavailableError,
