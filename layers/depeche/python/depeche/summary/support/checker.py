@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from depeche.summary.support import figures, names, polarity, quotes
 from depeche.summary.support.claim import Claim, Issue, lay
+from depeche.summary.support.features import measure
 from depeche.summary.support.index import Index
+from depeche.summary.support.model import load
 from depeche.text.document import Sentence
 from depeche.text.sentences import split
 
@@ -16,6 +18,12 @@ Place = tuple[int, int]
 LONGEST_SENTENCE = 3000
 """A sentence with more characters is no summary sentence; what follows is not read and counts as unsupported."""
 MOST_EVIDENCE = 3
+SUPPORTED = 0.5
+"""The score from which on a sentence counts as supported."""
+REJECTED = 0.45
+"""A certain issue brings the score under this."""
+UNMEASURED = 0.75
+"""Score of a sentence without an issue in a language that the article can't be compared in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,23 @@ class Verdict:
     score: float
     issues: tuple[str, ...]
     evidence: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found out about a sentence.
+
+    Attributes:
+        issues: What is wrong.
+        figures: How freely it was written (see ``features``); None where that can't be measured.
+        evidence: Places in the article, best first.
+        verbatim: It stands in the article word for word.
+    """
+
+    issues: tuple[Issue, ...]
+    figures: tuple[float, ...] | None
+    evidence: tuple[Place, ...]
+    verbatim: bool
 
 
 class Checker:
@@ -68,27 +93,38 @@ class Checker:
             text: The summary sentence.
             language: Two letters; may differ from the article's.
         """
+        reading = self.read(text, language=language)
+        issues = tuple(dict.fromkeys(issue.text for issue in reading.issues))
+        certain = sum(issue.certain for issue in reading.issues)
+        if reading.figures is None:
+            score = 1.0 if reading.verbatim else UNMEASURED
+        else:
+            score = load().faithfulness(reading.figures, language)
+        if certain:
+            score *= REJECTED / certain
+        elif score < SUPPORTED:
+            issues = (*issues, "the article does not say this in a way that bears the sentence out")
+        return Verdict(score >= SUPPORTED, score, issues, reading.evidence)
+
+    def read(self, text: str, *, language: str) -> Reading:
+        """What :meth:`check` bases its verdict on."""
         own, translated = self._own, self._translated
-        cut = text[:LONGEST_SENTENCE]
-        foreign = language != own.language
-        index = translated if foreign and translated and translated.language == language else own
-        claim = lay(cut, language, index)
+        index = translated if translated and language == translated.language != own.language else own
+        claim = lay(text[:LONGEST_SENTENCE], language, index)
         evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
-        if not claim.tokens:
-            return Verdict(supported=True, score=1.0, issues=(), evidence=())
-        if index.language == language and index.verbatim([t.key for t in claim.tokens], 1):
-            return Verdict(supported=True, score=1.0, issues=(), evidence=evidence)
-        issues = self._issues(claim, index, language)
-        supported = not any(issue.certain for issue in issues)
-        score = max(0.0, claim.nearness * 0.5 + 0.5 - 0.5 * len(issues))
-        return Verdict(supported, score, tuple(dict.fromkeys(issue.text for issue in issues)), evidence)
+        if index.language != language:
+            return Reading(tuple(self._issues(claim, index, language)), None, evidence, verbatim=False)
+        if not claim.tokens or index.verbatim([t.key for t in claim.tokens], 1):
+            return Reading((), None, evidence, verbatim=True)
+        return Reading(tuple(self._issues(claim, index, language)), measure(claim, index), evidence, verbatim=False)
 
     def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:
         other = self._own if index is not self._own else None
         issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
         if index.language == language:
-            issues += quotes.check(claim, index) if index is self._own else ()
             issues += polarity.check(claim, language)
+            if other is None:  # a translated quotation cannot be word for word
+                issues += quotes.check(claim, index)
         return issues
 
     def check_summary(self, text: str, *, language: str) -> Verdict:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from depeche.summary.support.claim import Claim, Issue
 from depeche.summary.support.index import Index
+from depeche.summary.support.lexicon import lexicon
 from depeche.summary.support.tokens import Token
 
 NEAR = 0.6
@@ -30,8 +31,12 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
     """
     views = [index] if other is None else [index, other]
     swapped = {id(token) for token in _swapped(claim)}
+    periods = lexicon(index.language).periods
+    used: set[str] = set()
     for n, token in enumerate(claim.tokens):
-        if token.sort == "date" and not any(token.key in view.keys for view in views):
+        if token.key in periods and not any(token.stem in view.stems for view in views):
+            yield Issue("date", f"the time “{token.text}” is not in the article")
+        elif token.sort == "date" and not any(token.key in view.keys for view in views):
             yield Issue("date", f"the date {token.text} is not in the article")
         elif token.number and token.number.kind != "vague":
             places = [(view, place) for view in views for place in _places(token, view)]
@@ -42,6 +47,9 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
                 yield Issue("number", text, certain=claim.nearness >= CLOSE)
             elif places:
                 yield from _context(claim, n, token, places)
+                if token.key in used and len(places) == 1:
+                    yield Issue("number", f"the article has {token.text} only once")
+                used.add(token.key)
         elif id(token) in swapped:
             yield Issue("date", f"the article has another date where the summary says {token.text}")
 

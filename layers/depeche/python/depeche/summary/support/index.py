@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from depeche.summary.support.tokens import Token, tokens
 
@@ -34,8 +35,12 @@ class Index:
         stems: Stem to the token numbers where it stands.
         numbers: Readings of a number to token numbers.
         keys: Every key, for the quick question whether a word stands in the article.
+        bigrams: Stems side by side.
+        beginnings: First three letters to the words that begin so.
+        prefixes: First five letters of every longer word.
         acronyms: Initials of runs of names.
-        cased: Capitals mean something here.
+        joined: Every key in reading order, with spaces between.
+        offsets: Offset of a key in ``joined`` to its token number.
     """
 
     language: str
@@ -45,9 +50,10 @@ class Index:
     stems: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     keys: Counter[str] = field(default_factory=Counter)
+    bigrams: set[tuple[str, str]] = field(default_factory=set)
+    beginnings: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     prefixes: set[str] = field(default_factory=set)
     acronyms: set[str] = field(default_factory=set)
-    cased: bool = True
     joined: str = ""
     offsets: dict[int, int] = field(default_factory=dict)
 
@@ -73,9 +79,11 @@ class Index:
             if token.number:
                 for value in token.number.values:
                     index.numbers[f"{value.normalize():f}"].append(n)
-            elif len(token.key) > 4:
+            elif len(token.key) > 3:
+                index.beginnings[token.key[:3]].add(token.key)
                 index.prefixes.add(token.key[:5])
-        index.cased = any(token.capital for token in index.tokens)
+        row = [token.stem for token in index.tokens]
+        index.bigrams = set(pairwise(row))
         index._join()
         index._find_acronyms()
         return index

@@ -25,7 +25,9 @@ class Lexicon:
         strong_negation: Those that do it alone.
         hedges: Words that make a statement less than certain.
         reporting: Words that give a statement to a speaker.
+        periods: Stretches of time that a sentence is dated by.
         contrasts: Word to its (set, member) pairs.
+        synonyms: Word to the name of the set of words that stand for the same thing.
     """
 
     stop: frozenset[str]
@@ -35,7 +37,9 @@ class Lexicon:
     strong_negation: frozenset[str]
     hedges: frozenset[str]
     reporting: frozenset[str]
+    periods: frozenset[str]
     contrasts: dict[str, tuple[tuple[int, int], ...]]
+    synonyms: dict[str, str]
 
     def opposed(self, one: str, other: str) -> bool:
         """Whether the two words exclude each other where one stands in the other's place."""
@@ -79,15 +83,38 @@ def lexicon(language: str) -> Lexicon:
         strong_negation=_folded(data["strong_negation"].split()),
         hedges=_folded(data["hedges"].split()),
         reporting=_folded(data["reporting"].split()),
+        periods=_folded(data["periods"].replace("-", " ").split()) - {"week", "end"},
         contrasts={word: tuple(pairs) for word, pairs in contrasts.items()},
+        synonyms=_synonyms(data["synonyms"]),
     )
+
+
+def _synonyms(lines: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines.strip().splitlines()):
+        for word in line.replace("-", " ").split():
+            found.setdefault(fold(word), f"~{number}")
+    return found
+
+
+@cache
+def places() -> dict[str, tuple[str, ...]]:
+    """A place's name, or the word for its people, to the others in both languages: "peruvien" to "perou", "peru"."""
+    return _groups("places.txt")
 
 
 @cache
 def exonyms() -> dict[str, tuple[str, ...]]:
-    """Folded word to the other words that may stand for it in a name: "londres" to "london"."""
+    """Folded word to the other words that may stand for it in a name: "londres" to "london", "onu" to "un"."""
+    found = dict(places())
+    for word, others in _groups("exonyms.txt").items():
+        found[word] = found.get(word, ()) + others
+    return found
+
+
+def _groups(name: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in files(_DATA).joinpath("data", "exonyms.txt").read_text(encoding="utf-8").splitlines():
+    for line in files(_DATA).joinpath("data", name).read_text(encoding="utf-8").splitlines():
         words = () if line.startswith("#") else tuple(line.split())
         for word in words:
             found[word] = found.get(word, ()) + tuple(other for other in words if other != word)

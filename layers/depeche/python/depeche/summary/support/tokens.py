@@ -20,10 +20,11 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’ʼ"
 _SUFFIXES = {
     "fr": (
-        "issements", "issement", "atrices", "atrice", "ateurs", "ateur", "ations", "ation", "ements", "ement",
-        "eraient", "aient", "erait", "eront", "erent", "irent", "antes", "ante", "ants", "euses", "euse", "eurs", "eux",
-        "elles", "elle", "els", "ives", "ive", "ifs", "iere", "ieres", "iers", "ait", "ant", "ees", "era", "ier", "eur", "ent",
-        "ons", "iez", "aux", "ee", "es", "er", "ez", "ir", "it", "is", "al", "el", "if", "e", "s", "x", "i", "u",
+        "issements", "issement", "atrices", "atrice", "ateurs", "ateur", "ations", "ation", "ements",
+        "ement", "eraient", "aient", "erait", "eront", "erent", "irent", "antes", "ante", "ants",
+        "euses", "euse", "eurs", "eux", "elles", "elle", "els", "ives", "ive", "ifs", "iere", "ieres",
+        "iers", "ait", "ant", "ees", "era", "ier", "eur", "ent", "ons", "iez", "aux", "ee", "es", "er",
+        "ez", "ir", "it", "is", "al", "el", "if", "e", "s", "x", "i", "u",
     ),
     "en": (
         "ations", "ation", "ements", "ement", "ingly", "edly", "ings", "ing", "ions", "ion", "ers", "ies", "ied", "ed",
@@ -39,7 +40,7 @@ class Token:
     Attributes:
         text: As written.
         key: Folded (no accents, lower case); ``#380000`` for a number, ``@m7`` for July, ``@d1`` for Tuesday.
-        stem: The key without its ending; what alignment compares.
+        stem: The key without its ending, or the name of its set of synonyms; what alignment compares.
         start: Offset of its first character.
         end: Offset after its last character.
         sort: "stop" for words without content of their own.
@@ -113,7 +114,8 @@ def _word(match: re.Match[str], text: str, language: str, words: Lexicon, before
         return Token(raw, "not", "not", start, end, "stop", capital=False)
     if language != "fr" and text[end : end + 1] in tuple(_APOSTROPHES) and text[end + 1 : end + 2] in {"t", "T"}:
         key = key if key == "can" else key.removesuffix("n")
-    return Token(raw, key, stem(key, language), start, end, "stop" if key in words.stop else "word", capital)
+    root = words.synonyms.get(key) or stem(key, language)
+    return Token(raw, key, root, start, end, "stop" if key in words.stop else "word", capital)
 
 
 def _in_date(text: str, start: int, end: int, *, capital: bool) -> bool:
