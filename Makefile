@@ -1,6 +1,6 @@
 # Dépêche. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test lint format models lock clean
+.PHONY: help install run serve test lint format models docs lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,10 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 
 models: install ## Build the embedded models into the cache (once, about a minute)
 	$(BIN)/depeche models build
+
+docs: install ## Write the generated pages of docs/ anew
+	sed -i '/^| variable/,$$d' docs/configuration.md
+	$(BIN)/python -c "from depeche.settings import reference; print(reference(), end='')" >> docs/configuration.md
 
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -5,12 +5,13 @@ Nothing reads the environment at import. An entry point calls :func:`load` once 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from depeche.errors import InvalidInputError
 
@@ -34,9 +35,7 @@ class Settings(BaseSettings):
 
     # Limits
     max_characters: int = Field(200_000, ge=1, description="Longest article, in characters")
-    max_html_characters: int = Field(
-        2_000_000, ge=1, description="Longest HTML page, in characters of its source"
-    )
+    max_html_characters: int = Field(2_000_000, ge=1, description="Longest HTML page, in characters of its source")
     max_body_bytes: int = Field(4_000_000, ge=1, description="Largest HTTP request body, in bytes")
     max_sentences: int = Field(10, ge=1, description="Most sentences of a summary")
     max_glossary_terms: int = Field(500, ge=0, description="Most terms of a glossary")
@@ -50,9 +49,7 @@ class Settings(BaseSettings):
     overflow_bucket: str | None = Field(
         None, description="S3 bucket for results too large for a DynamoDB item; without it they are split"
     )
-    lease_seconds: float = Field(
-        30, gt=0, description="A computation that is silent for so long is taken over"
-    )
+    lease_seconds: float = Field(30, gt=0, description="A computation that is silent for so long is taken over")
 
     # Models
     routes: dict[str, str] = Field(
@@ -92,7 +89,31 @@ def load() -> Settings:
     """
     try:
         return Settings()
+    except SettingsError as error:
+        # A dict or a list that is not JSON; the library names the field only in its message.
+        found = re.search(r'field "(\w+)"', str(error))
+        variable = PREFIX + (found.group(1).upper() if found else "*")
+        raise InvalidInputError(f"{variable} is not JSON", field=variable) from error
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise InvalidInputError(f"{variable}: {first['msg']}", field=variable) from error
+
+
+def reference() -> str:
+    """All settings as a Markdown table: the body of ``docs/configuration.md``."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        if field.default_factory is not None:
+            default = _FACTORY_DEFAULTS.get(name, "")
+        else:
+            default = "" if field.default in (None, ()) else f"`{field.default}`"
+        meaning = (field.description or "").replace("|", "\\|")
+        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+_FACTORY_DEFAULTS = {
+    "cache_dir": "the user's cache folder, `~/.cache/depeche` on Linux",
+    "data_dir": "the user's data folder, `~/.local/share/depeche` on Linux",
+}
