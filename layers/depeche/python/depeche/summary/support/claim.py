@@ -40,12 +40,14 @@ class Edit:
         region: Tokens of the article; empty where the claim has more.
         anchored: Agreement on both sides, or on one with the claim's edge on the other.
         inner: Agreement on both sides.
+        hold: Number of words that agree without a gap on the left and on the right, together.
     """
 
     claim: tuple[Token, ...]
     region: tuple[Token, ...]
     anchored: bool
     inner: bool
+    hold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class Claim:
     matched: tuple[bool, ...]
     edits: tuple[Edit, ...]
     nearness: float
+
+    @property
+    def changes(self) -> int:
+        """Number of places where the claim has words of its own."""
+        return sum(bool(edit.claim) for edit in self.edits)
+
+    def nearness_without(self, changed: int) -> float:
+        """Nearness when so many content words are left out that are in question themselves."""
+        content = sum(token.content for token in self.tokens)
+        return self.nearness * content / max(1, content - changed)
 
 
 def rank(found: Sequence[Token], index: Index) -> list[tuple[float, int]]:
@@ -109,6 +121,7 @@ def _aligned(text: str, found: list[Token], best: tuple[int, ...], region: tuple
         if tag == "equal":
             matched[c:d] = [True] * (d - c)
             continue
+        hold = sum(_length(codes[m]) for m in (n - 1, n + 1) if 0 <= m < len(codes))
         # Before the first and after the last agreement the region goes on: only what stands right there answers.
         if n == 0:
             a = max(a, b - (d - c) - 1)
@@ -120,7 +133,7 @@ def _aligned(text: str, found: list[Token], best: tuple[int, ...], region: tuple
             anchored = True
             a, b = _slot(a, b, d - c, _length(codes[n - 1]), _length(codes[n + 1]))
         if d > c or inner:
-            edits.append(Edit(tuple(found[c:d]), tuple(region[a:b]), anchored, inner))
+            edits.append(Edit(tuple(found[c:d]), tuple(region[a:b]), anchored, inner, hold))
     content = [ok for ok, token in zip(matched, found, strict=True) if token.content]
     nearness = sum(content) / len(content) if content else 0.0
     return Claim(text, found, best, region, first, tuple(matched), tuple(edits), nearness)

@@ -14,6 +14,8 @@ NEAR = 0.6
 CLOSE = 0.75
 """Above this it surely is one."""
 
+FEW = 2
+"""A copy with a swap has one change; more and the sentence was written anew."""
 COPY = 0.9
 """Above this only the number has changed."""
 
@@ -44,7 +46,7 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
                 yield Issue("number", f"the number {token.text} is not in the article")
             elif id(token) in swapped and not any(_same_company(claim, n, *place) for place in places):
                 text = f"the article has another number where the summary says {token.text}"
-                yield Issue("number", text, certain=claim.nearness >= CLOSE)
+                yield Issue("number", text, certain=claim.nearness_without(1) >= CLOSE and claim.changes <= FEW)
             elif places:
                 yield from _context(claim, n, token, places)
                 if token.key in used and len(places) == 1:
@@ -56,10 +58,12 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
 
 def _same_company(claim: Claim, n: int, view: Index, place: int) -> bool:
     """Whether a claim that is not quite a copy has the number from a place with the same word before or after it."""
-    if claim.nearness >= COPY:
+    if claim.nearness_without(1) >= COPY:
         return False
     for step in (-1, 1):
         ours, theirs = n + step, place + step
+        if step > 0 and (number := claim.tokens[n].number) and number.unit:
+            continue  # many numbers have the same unit
         if 0 <= ours < len(claim.tokens) and 0 <= theirs < len(view.tokens):
             mine, yours = claim.tokens[ours], view.tokens[theirs]
             if mine.stem == yours.stem and (mine.content or (step < 0 and mine.key not in _LOOSE)):
@@ -78,7 +82,7 @@ def _is_one(token: Token, views: list[Index]) -> bool:
 
 def _swapped(claim: Claim) -> Iterator[Token]:
     """Numbers and dates that stand where the region has another one of their sort."""
-    if claim.nearness < NEAR:
+    if claim.nearness_without(1) < NEAR:
         return
     for edit in claim.edits:
         if not edit.anchored or len(edit.claim) > 4 or len(edit.region) > 6:

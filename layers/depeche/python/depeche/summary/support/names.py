@@ -13,7 +13,11 @@ from depeche.summary.support.tokens import Token, stem
 NEAR = 0.6
 """As for numbers: above this the claim restates its region, and a name in another's place may be a swap."""
 CLOSE = 0.75
-"""Above this it surely is one."""
+"""Above this it surely is one, when the claim has few other changes."""
+FEW = 2
+"""That many at most."""
+FIRM = 4
+"""Words that must agree beside a swap."""
 
 _OPENERS = frozenset("\"'«“‘:-–—([•")
 _ENDS = frozenset(".!?…")
@@ -114,7 +118,7 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
     for token in claim.tokens:  # "parisien": French writes the people and things of a place without a capital
         if token.key in places() and not token.capital and token.content and not any(known(token, v) for v in views):
             yield Issue("name", f"“{token.text}” is not in the article", certain=len(token.key) > 5)
-    if not missing and claim.nearness >= NEAR:
+    if not missing and claim.nearness_without(2) >= NEAR:
         yield from _swaps(claim)
 
 
@@ -133,7 +137,9 @@ def _swaps(claim: Claim) -> Iterator[Issue]:
     for edit in claim.edits:
         if edit.anchored and len(edit.claim) <= 5 and len(edit.region) <= 6 and (pair := _swap(edit)):
             ours, theirs = (" ".join(t.text for t in side) for side in pair)
-            certain = claim.nearness >= CLOSE and not _same_thing(claim, *pair)
+            firm = edit.hold >= min(FIRM, len(claim.tokens) - len(edit.claim))
+            copied = firm and claim.nearness_without(len(pair[0])) >= CLOSE and claim.changes <= FEW
+            certain = copied and not _same_thing(claim, *pair)
             yield Issue("swap", f"the article has {theirs} where the summary says {ours}", certain=certain)
 
 
@@ -146,6 +152,11 @@ def _same_thing(claim: Claim, ours: Sequence[Token], theirs: Sequence[Token]) ->
     return reordered or described
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two names may be two forms of one: Hibs and Hibernian."""
+    return one[:5] == other[:5] or (one[:3] == other[:3] and min(len(one), len(other)) < 5)
+
+
 def _after_article(row: Sequence[Token], token: Token) -> bool:
     n = next((n for n, other in enumerate(row) if other is token), 0)
     return n > 0 and row[n - 1].key in _ARTICLES
@@ -154,6 +165,6 @@ def _after_article(row: Sequence[Token], token: Token) -> bool:
 def _swap(edit: Edit) -> tuple[list[Token], list[Token]] | None:
     ours = [t for t in edit.claim if t.capital and t.sort in {"word", "date"}]
     theirs = [t for t in edit.region if t.capital and t.sort in {"word", "date"}]
-    if not ours or not theirs or {t.key[:3] for t in ours} & {t.key[:3] for t in theirs}:
+    if not ours or not theirs or any(_alike(a.key, b.key) for a in ours for b in theirs):
         return None
     return ours, theirs

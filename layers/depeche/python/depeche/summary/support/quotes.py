@@ -69,7 +69,7 @@ def _elsewhere(claim: Claim, index: Index, start: int, end: int, place: int) -> 
     left = [t for t in claim.tokens if t.end <= start]
     right = [t for t in claim.tokens if t.start >= end]
     outside = [t for t in left + right if t.content and t.key not in words.reporting]
-    if len(quoted) < 2 or len(outside) < 2:
+    if len(quoted) < 3 or len(outside) < 2:
         return False
     ranked = rank(outside, index)
     best = ranked[0][0] if ranked else 0.0
