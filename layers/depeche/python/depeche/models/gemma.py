@@ -88,6 +88,8 @@ class GemmaGenerator:
     ) -> list[list[Hypothesis]]:
         """Continue each prompt; see :class:`depeche.models.base.Generator`.
 
+        Texts come without surrounding spaces; equal texts count as one hypothesis.
+
         Raises:
             ValueError: More hypotheses than beams, or a limit below 1.
             TooLongError: A prompt is longer than :data:`MAX_PROMPT_TOKENS`.
@@ -114,10 +116,7 @@ class GemmaGenerator:
                 max_batch_size=0,
             )
             for prompt, answer in zip(batch, answers, strict=True):
-                results[prompt.index] = [
-                    self._hypothesis(ids, score, prompt.limit)
-                    for ids, score in zip(answer.sequences_ids, answer.scores, strict=True)
-                ]
+                results[prompt.index] = self._hypotheses(answer, prompt.limit)
         return results
 
     def _encode(self, prompts: Sequence[str], limits: Sequence[int]) -> list[_Prompt]:
@@ -132,9 +131,13 @@ class GemmaGenerator:
             encoded.append(_Prompt(index, [BOS, *tokens], limit))
         return encoded
 
-    def _hypothesis(self, ids: list[int], score: float, limit: int) -> Hypothesis:
-        text: str = self._tokenizer.decode(ids[:limit])
-        return Hypothesis(text.strip(), score, finished=len(ids) <= limit)
+    def _hypotheses(self, answer: ctranslate2.GenerationResult, limit: int) -> list[Hypothesis]:
+        found: dict[str, Hypothesis] = {}
+        for ids, score in zip(answer.sequences_ids, answer.scores, strict=True):
+            text: str = self._tokenizer.decode(ids[:limit]).strip()
+            # Beams that differ only in how they were cut into tokens or ended are one candidate.
+            found.setdefault(text, Hypothesis(text, score, finished=len(ids) <= limit))
+        return list(found.values())
 
 
 def _batches(prompts: list[_Prompt], beam: int) -> Iterator[list[_Prompt]]:

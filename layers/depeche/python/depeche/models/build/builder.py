@@ -108,6 +108,8 @@ def _write(model: Model, staging: Path, progress: Progress) -> None:
     weights = gguf_file.read(source)
     pieces = weights.pieces()
     kept = vocabulary.unpack(model.vocabulary.read_bytes()) if model.vocabulary else list(range(len(pieces)))
+    if model.vocabulary and kept[-1] >= len(pieces):
+        raise ModelUnavailableError(f"{model.vocabulary.name} keeps token {kept[-1]}, which {model.base.name} lacks")
     pieces = [pieces[index] for index in kept]
     progress(model.name, "writing the tokenizer", 0)
     (staging / TOKENIZER_FILE).write_bytes(

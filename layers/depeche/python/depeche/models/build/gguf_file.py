@@ -98,7 +98,8 @@ class Weights:
         # Quantized blocks never cross a row, so rows can be taken before they are dequantized.
         data = tensor.data if rows is None else tensor.data[rows]
         values: NDArray[np.float32] = self._dequantize(data, tensor.tensor_type)
-        return values
+        # Unquantized tensors are views of the mapped file; quantizing works in place.
+        return values if values.flags.writeable else values.copy()
 
     def pieces(self) -> list[Piece]:
         """The vocabulary, by token id."""
