@@ -11,19 +11,28 @@ from depeche.translation.checks import Findings
 # Logistic regression: the chance that a sentence reaches chrF 45 against a human reference. Fitted by
 # training/translation/calibrate.py; docs/translation.md has the data, the fit and its calibration.
 WEIGHTS: Mapping[str, float] = {
-    "bias": 3.2,
-    "score": 1.6,
-    "words": -0.1,
-    "lost": -1.2,
-    "invented": -1.8,
-    "names": -0.8,
-    "other": -0.7,
-    "negation": -0.7,
+    "bias": 5.8,
+    "score": 6.5,
+    "words": 0.4,
+    "lost": -0.65,
+    "invented": -1.5,
+    "names": -0.5,
+    "other": -0.65,
+    "negation": -1.0,
     "ratio": -2.0,
     "repeated": -3.0,
     "untranslated": -4.0,
     "broken": -4.0,
 }
+CALIBRATED = ("gemma3-270m-fr-en",)
+"""Models whose scores the weights were fitted to. How sure a model is of itself is a habit of its training (label
+smoothing, vocabulary): what another model's score means has to be measured first, so it counts for nothing there."""
+UNCALIBRATED: Mapping[str, float] = {**WEIGHTS, "score": 0.0, "words": 0.0, "bias": 2.2}
+
+
+def weights(model: str) -> Mapping[str, float]:
+    """The weights for a model, by its catalog name."""
+    return WEIGHTS if model in CALIBRATED else UNCALIBRATED
 
 
 def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[str, float]:
@@ -50,8 +59,15 @@ def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[s
     }
 
 
-def quality(findings: Findings, hypothesis: Hypothesis, segment: str) -> float:
-    """The estimated chance that a segment is usable, 0 to 1, rounded to two digits."""
+def quality(findings: Findings, hypothesis: Hypothesis, segment: str, *, model: str) -> float:
+    """The estimated chance that a segment is usable, 0 to 1.
+
+    Args:
+        findings: The checks' results.
+        hypothesis: The translation.
+        segment: Its source.
+        model: Catalog name of the model that made it.
+    """
     values = features(findings, hypothesis, segment)
-    total = sum(weight * values[name] for name, weight in WEIGHTS.items())
-    return round(1 / (1 + math.exp(-total)), 2)
+    total = sum(weight * values[name] for name, weight in weights(model).items())
+    return 1 / (1 + math.exp(-max(-50.0, total)))
