@@ -22,7 +22,7 @@ NO_MODEL = "none"
 """Model name of a summary that no model had a part in."""
 
 _TOLERANCE = 0.2
-_REFERENCE = 25.0
+_REFERENCE = 16.0
 """Length, in terms, of the reference that the choice of forms assumes: low, so that a word has to earn its place."""
 _GENERATED_BONUS = 1.01
 _SPARE = 2
@@ -75,8 +75,8 @@ def abstract(
     weights = replace(ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_REFERENCE)
     writer = Writer(checker, language, generator, headline=headline)
     reserve = _MOST_SENTENCES if words else _SPARE
-    wanted = [c.place for c in extract(sentences, language=source_language, count=count)]
-    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve)]
+    wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=_REFERENCE)]
+    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve, reference=_REFERENCE)]
     places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
     pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
     pool = _usable(pool)

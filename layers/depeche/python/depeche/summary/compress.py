@@ -27,6 +27,11 @@ _DATELINE = re.compile(
 )
 
 
+_AGE = re.compile(r",\s(?:aged? )?\d{1,3}(?: ans)?(?=,)")
+_RESTRICTED = re.compile(r"\b(?:only|first|last|sole|seule?s?|premi[eè]re?s?|derni[eè]re?s?)\b", re.IGNORECASE)
+"""A relative clause in such a sentence mostly says which one is meant: "the only agency … who tested him"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     connector: re.Pattern[str]
@@ -65,7 +70,7 @@ _FRENCH = _Rules(
         r"""\b(?:si|s['’]ils?|sauf|sinon|mais|malgré|bien\ que|bien\ qu['’]|quoique|à\ condition|selon|d['’]après|ne|
         n['’]|pas|aucune?|jamais|rien|déclar\w+|indiqu\w+|affirm\w+|annonc\w+|estim\w+|assur\w+|précis\w+|expliqu\w+|
         ajout\w+|rapport\w+|dit|accus\w+|dément\w+|présum\w+|soupçonn\w+|soulign\w+|jug\w+|confi\w+|rappel\w+|
-        révél\w+|a-t-\w+)\b|n['’]"""
+        relat\w+|comme\ l[ea'’]|rév[éè]l\w+|a-t-\w+)\b|n['’]"""
     ),
     subject=re.compile(
         r"(?:le|la|les|un|une|des|ce|cet|cette|ces|plusieurs|deux|trois|quatre|cinq|dix|\d[\d ]*)\b|l['’]|[A-ZÀ-Þ]\w"
@@ -156,7 +161,7 @@ def _cut_asides(text: _Text) -> _Text:
     dateline = _DATELINE.match(text.mask)
     if dateline:
         text = text.without(0, dateline.end())
-    for pattern in (_BRACKETS, _DASHES):
+    for pattern in (_BRACKETS, _DASHES, _AGE):
         for match in reversed(list(pattern.finditer(text.mask))):
             text = text.without(*match.span())
     return text
@@ -169,13 +174,17 @@ def _cut_connector(text: _Text, rules: _Rules) -> _Text:
 
 def _cut_relative(text: _Text, rules: _Rules) -> _Text:
     """Cut ", qui …," in the sentence; what stands between the commas has no comma of its own."""
+    if _RESTRICTED.search(text.mask):
+        return text
     commas = [match.start() for match in re.finditer(",", text.mask)]
     for start, end in reversed(list(itertools.pairwise(commas))):
         inner = text.mask[start + 1 : end]
         if rules.relative.match(inner.lstrip()) and "\x00" not in inner and not rules.kept.search(inner):
-            # "…, où il vit, la police…" keeps a comma before a new subject, "…, qui dirige X, a dit" keeps none.
+            # "…, où il vit, la police…" keeps a comma before a new subject and "Anne, 37 ans, qui …, dit" the one that
+            # closes the apposition; "Anne, qui dirige X, a dit" keeps none.
             rest = text.mask[end + 1 :].lstrip()
-            return text.without(start, end if rules.subject.match(rest) else end + 1)
+            apposition = "," in text.mask[max(0, start - 40) : start]
+            return text.without(start, end if apposition or rules.subject.match(rest) else end + 1)
     return text
 
 
@@ -184,6 +193,7 @@ def _cut_closing(text: _Text, rules: _Rules) -> _Text:
     while (comma := text.mask.rfind(",")) > 0:
         tail = text.mask[comma + 1 :].strip()
         plain = "\x00" not in tail and not rules.kept.search(tail)
+        plain = plain and not (rules.relative.match(tail) and _RESTRICTED.search(text.mask[:comma]))
         if not plain or not (rules.relative.match(tail) or rules.closing.match(tail)):
             break
         text = text.without(comma, len(text.text.rstrip(".!?… ")))

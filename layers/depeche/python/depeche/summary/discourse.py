@@ -1,5 +1,5 @@
-"""Sentences that don't stand alone: they open with a pronoun that points back, or with a word that ties them to the
-sentence before.
+"""Sentences that make a poor summary whatever they say: they open with a pronoun that points back, or with a word that
+ties them to the sentence before; they credit an author, or speak to a machine.
 
 The lists are the closed classes of each language, so they are short and complete. A language without a list loses
 this nicety and nothing else.
@@ -33,7 +33,7 @@ _CONNECTORS = {
     "d'ailleurs|d'autre part|en outre|de plus|de même|bref|alors(?! qu)|en revanche|au contraire|par conséquent|"
     "du coup|de fait|c'est pourquoi|à l'inverse|autrement dit|aussi|résultat|pour autant|quant à|même si|outre|"
     "de son côté|de leur côté|une situation|un constat|une décision|un chiffre",
-    "en": "indeed|but|and|so|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|meanwhile|"
+    "en": "indeed|but|and|so(?! far)|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|meanwhile|"
     "nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
     "for example|for instance|consequently|otherwise|likewise|similarly|finally",
     "es": "pero|y|sin embargo|además|por tanto|así|entonces|por otra parte|en cambio|de hecho|también|no obstante",
@@ -42,6 +42,28 @@ _CONNECTORS = {
     "pt": "mas|e|porém|além disso|portanto|assim|então|no entanto|por outro lado|de fato|também|contudo",
     "nl": "maar|en|want|dus|echter|bovendien|daarnaast|toch|ook|daarom|vervolgens|daarbij",
 }
+_CREDIT = re.compile(
+    r"\b(?:contributed to this (?:report|story|article)|(?:reporting|writing|editing|additional reporting) by|"
+    r"avec (?:l['’])?(?:AFP|Reuters|AP)\b.{0,20}$|cet article (?:a été|est) (?:publié|paru|traduit)|"
+    r"(?:click|tap) here|cliquez ici|scroll down|read more|en savoir plus|lire aussi|"
+    r"all rights reserved|tous droits réservés)",
+    re.IGNORECASE,
+)
+# Orders to a language model, which no reader of a newspaper is meant to follow.
+_TO_MACHINE = re.compile(
+    r"\b(?:ignor(?:e|ez|er|es|a)|disregard|forget|oublie[zr]?|override|olvid[ae]|ignoriere)\b.{0,40}"
+    r"\b(?:instructions?|prompts?|articles?|consignes?|textes?|above|précéd\w+|previous|instrucciones|anweisungen)\b|"
+    r"\b(?:system prompt|language model|modèle de langage|you are (?:now )?(?:an? )?(?:AI|assistant|chatbot|DAN)|"
+    r"as an? (?:AI|assistant)|tu es (?:maintenant )?un (?:assistant|robot|chatbot)|"
+    r"(?:in|dans|for|pour) (?:your|the|ton|votre|le) (?:summary|résumé)\b.{0,30}"
+    r"\b(?:write|say|add|include|écri\w+|dis|ajoute\w*)|"
+    r"(?:write|print|output|reply|respond|answer|écris|écrivez|réponds|répondez) "
+    r"(?:only|instead|seulement|uniquement|exactly|exactement))\b|"
+    r"<\|?\w+\|?>|\[/?INST\]|(?:^|\s)(?:assistant|system|user|summary|résumé)\s?:",
+    re.IGNORECASE,
+)
+_LONGEST_READ = 2000
+"""Signs of a sentence that are read for credits and orders."""
 _OPENING = "\"'«“”‘’»(–—- \u00a0\u202f"
 _QUOTES = re.compile(r"[«»“”\"]")
 
@@ -64,6 +86,8 @@ class Standing:
         broken_quote: Holds one half of a quotation.
         question: Asks instead of telling.
         unfinished: Ends without an end mark: a subhead in the text, or a line that was cut.
+        credit: Names who else worked on the article, or sends the reader elsewhere.
+        to_machine: Gives orders to a language model.
     """
 
     pointer: bool
@@ -71,6 +95,8 @@ class Standing:
     broken_quote: bool
     question: bool
     unfinished: bool
+    credit: bool
+    to_machine: bool
 
 
 def stand(text: str, language: str) -> Standing:
@@ -85,6 +111,8 @@ def stand(text: str, language: str) -> Standing:
         broken_quote=not _balanced(text),
         question=ending == "?",
         unfinished=ending not in _END_MARKS,
+        credit=_CREDIT.search(text[:_LONGEST_READ]) is not None,
+        to_machine=_TO_MACHINE.search(text[:_LONGEST_READ]) is not None,
     )
 
 

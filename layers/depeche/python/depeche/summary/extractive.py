@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from depeche.schemas import TITLE
 from depeche.summary import ranker
@@ -22,7 +22,15 @@ _FEWEST_WORDS = 4
 """Shorter ones are datelines, sub-heads that lost their line break, or exclamations."""
 
 # What a flaw costs, as a share of the expected value of the whole set.
-_COST = {"pointer": 0.03, "connector": 0.06, "broken_quote": 0.05, "question": 0.05, "unfinished": 0.05}
+_COST = {
+    "pointer": 0.03,
+    "connector": 0.06,
+    "broken_quote": 0.05,
+    "question": 0.05,
+    "unfinished": 0.05,
+    "credit": 1.0,
+    "to_machine": 1.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ def extract(
     count: int,
     title: str = "",
     trained: ranker.Ranker | None = None,
+    reference: float | None = None,
 ) -> list[Choice]:
     """Choose the sentences that together say most.
 
@@ -71,6 +80,7 @@ def extract(
         count: How many to choose. Fewer come back when the article has no more that differ.
         title: The headline; taken from the title sentence where nothing is given.
         trained: Another ranker than the one that ships, for its training.
+        reference: Length, in terms, of the summary that the choice assumes; the shorter, the more a word costs.
 
     Returns:
         The choices in the article's order.
@@ -78,6 +88,8 @@ def extract(
     title = title or next((s.text for s in sentences if s.paragraph == TITLE), "")
     pool = _eligible([s for s in sentences if s.paragraph != TITLE], count)
     weights = (trained or ranker.load()).weigh([s.text for s in pool], title)
+    if reference is not None:
+        weights = replace(weights, reference=reference)
     candidates = []
     for number, sentence in enumerate(pool):
         value = weights.read(sentence.text)
@@ -153,6 +165,8 @@ def _flaws(chosen: Sequence[_Candidate]) -> Iterable[float]:
         yield _COST["broken_quote"] * standing.broken_quote
         yield _COST["question"] * standing.question
         yield _COST["unfinished"] * standing.unfinished
+        yield _COST["credit"] * standing.credit
+        yield _COST["to_machine"] * standing.to_machine
 
 
 def _ordered(chosen: Iterable[_Candidate]) -> list[_Candidate]:
