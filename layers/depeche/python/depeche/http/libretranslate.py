@@ -21,9 +21,9 @@ from depeche.brief import check_limits
 from depeche.errors import DepecheError, InvalidInputError, UnknownLanguageError
 from depeche.http.bodies import BoundedRequest, require_media_type
 from depeche.http.keys import check_key, key_of
-from depeche.http.markup import Fragment, Lines
 from depeche.http.problems import translate as as_problem
 from depeche.http.services import Parts, Services, services_of
+from depeche.http.translatable import Fragment, Lines
 from depeche.schemas import TranslateRequest, Translation
 from depeche.schemas.requests import LANGUAGE_CODE
 from depeche.text import language
@@ -160,17 +160,15 @@ async def translate(request: Request, parts: Parts) -> Translated:
     """
     question = await _read(request, TranslateQuestion)
     given = [question.q] if isinstance(question.q, str) else question.q
-    for text in given:
-        check_limits(_as_request(question, text), parts.settings)
-    read = Fragment if question.format == "html" else Lines
-    documents = [read(text) for text in given]
+    check_limits(_as_request(question, "\n".join(given)), parts.settings)
+    documents = _lay_open(given, question, parts)
     texts = [text for document in documents for text in document.texts]
     detected = None
     if question.source == "auto":
         detected = await _detect("\n".join(texts))
         question = question.model_copy(update={"source": detected.language})
     done = iter(await _translate_texts(texts, question, parts))
-    results = [document.fill([next(done) for _ in document.texts]) for document in documents]
+    results = [document.fill(done) for document in documents]
     single = isinstance(question.q, str)
     none: list[str] | list[list[str]] = []
     if not single:
@@ -225,6 +223,17 @@ async def _read(request: Request, model: type[Q]) -> Q:
 
 def _one_or_all(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
+
+
+def _lay_open(given: list[str], question: TranslateQuestion, parts: Services) -> list[Lines] | list[Fragment]:
+    if question.format == "text":
+        return [Lines(text) for text in given]
+    spare = parts.settings.max_characters - len("\n".join(given))
+    fragments = []
+    for text in given:
+        fragments.append(Fragment(text, spare))
+        spare -= fragments[-1].spent
+    return fragments
 
 
 async def _detect(text: str) -> Detected:
