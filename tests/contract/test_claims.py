@@ -11,6 +11,7 @@ from depeche.store import BriefState, ClaimState, WaitState, owner, revive, wait
 
 ID = "5e" * 32
 LEASE = 30.0
+DAY = 86_400.0
 ERROR = NoArticleError("Nothing here reads like an article", field="text").document()
 
 
@@ -155,6 +156,25 @@ def test_after_a_failed_refresh_the_earlier_result_stands(store, me, other, make
     assert claim(store, owner()).brief.article.title == "Premier"
 
 
+def test_a_broken_off_refresh_doesn_t_shorten_the_earlier_result_s_time(store, me, other, clock, make_brief):
+    claim(store, me)
+    store.finish(make_brief(ID), owner=me)
+    claim(store, other, refresh=True)
+    store.renew(ID, owner=other, lease_seconds=LEASE)
+    clock.advance(10 * DAY)
+    assert store.get_brief(ID) is not None
+
+
+def test_a_refresh_keeps_a_result_that_would_run_out_meanwhile(store, me, other, clock, make_brief):
+    claim(store, me)
+    store.finish(make_brief(ID), owner=me)
+    clock.advance(30 * DAY - 60)
+    claim(store, other, refresh=True)
+    clock.advance(120)
+    store.finish(make_brief(ID, text="Second"), owner=other)
+    assert store.get_brief(ID).article.title == "Second"
+
+
 def test_an_abandoned_refresh_is_taken_over_by_a_refresh_only(store, me, other, clock, make_brief):
     claim(store, me)
     store.finish(make_brief(ID), owner=me)
@@ -193,6 +213,19 @@ def test_handles_see_each_other(open_handle, me, make_brief):
     assert claim(second, owner()).state is ClaimState.RUNNING
     first.finish(make_brief(ID), owner=me)
     assert second.get_brief(ID) is not None
+
+
+def test_handles_don_t_disturb_each_other(open_handle):
+    """Writers on two handles at once: each claim is won by somebody, and none ends in an error."""
+    handles = [open_handle() for _ in range(4)]
+
+    def claim_all(handle):
+        return [handle.claim(f"{number:04}", owner=owner(), lease_seconds=LEASE).state for number in range(40)]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(claim_all, handles))
+    for together in zip(*answers, strict=True):
+        assert sorted(together) == [ClaimState.RUNNING] * 3 + [ClaimState.WON]
 
 
 def test_waiting_ends_with_the_result(store, me, make_brief):
