@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import depeche
 import pytest
+
+import depeche
 
 ROOT = Path(depeche.__file__).parent
 

@@ -55,7 +55,9 @@ class Routes:
         """
         source, target = _primary(source), _primary(target)
         if source == target:
-            raise UnsupportedPairError(f"The text is in {target} already", routes=self.listed())
+            raise UnsupportedPairError(
+                f"The text is in {target} already", field="target_language", routes=self.listed()
+            )
         direct = self._direct(source, target)
         if direct:
             return (direct,)
@@ -65,7 +67,9 @@ class Routes:
                 return (first, second)
         listed = self.listed()
         raise UnsupportedPairError(
-            f"No route leads from {source} to {target}; there is {', '.join(listed) or 'none at all'}", routes=listed
+            f"No route leads from {source} to {target}; there is {', '.join(listed) or 'none at all'}",
+            field="target_language",
+            routes=listed,
         )
 
     def targets(self, source: str) -> tuple[str, ...]:
