@@ -158,6 +158,8 @@ class TinyEngine:
             raise UnsupportedPairError(
                 f"No route leads from {source} to {target}", field="target_language", routes=list(ROUTES)
             )
+        if "panne" in text:
+            raise RuntimeError(text)
         lines = text.split("\n")
         return Translation(
             source=source,

@@ -207,3 +207,11 @@ def test_broken_bodies(shared, content, media_type, status):
     answer = shared.client.post("/translate", content=content, headers={"Content-Type": media_type})
     assert answer.status_code == status
     assert status == 200 or list(answer.json()) == ["error"]
+
+
+def test_an_unforeseen_error_has_its_shape_too(shared, caplog):
+    answer = shared.client.post("/translate", json=ASKED | {"q": "panne: confidentiel"})
+    assert answer.status_code == 500
+    assert list(answer.json()) == ["error"]
+    assert "confidentiel" not in answer.text + caplog.text
+    assert answer.headers["x-request-id"] in caplog.text

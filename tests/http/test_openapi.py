@@ -19,13 +19,13 @@ from depeche.http.jobs import JobView
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
-@pytest.mark.parametrize("keys", [(), ("clef",)], ids=["open", "locked"])
-def test_every_answer_is_documented(serve, tmp_path, keys):
+@pytest.mark.parametrize(("keys", "examples"), [((), 15), (("clef",), 3)], ids=["open", "locked"])
+def test_every_answer_is_documented(serve, tmp_path, keys, examples):
     """Schemathesis with all its checks: no 5xx, no status, header, type or body that is not in the document."""
     service = serve(api_keys=keys)
     command = [Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG]
     command += ["run", f"{service.url}/openapi.json", "--checks", "all"]
-    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--seed", "1"]
+    command += ["--phases", "examples,coverage,fuzzing", "--max-examples", f"{examples}", "--seed", "1"]
     command += ["--generation-database", "none", *(f"--header=X-Api-Key: {key}" for key in keys)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert run.returncode == 0, run.stdout[-20_000:] + run.stderr
@@ -70,6 +70,7 @@ def test_every_operation_can_be_generated_from(shared):
         for operation in operations.values():
             names.append(operation["operationId"])
             assert operation["tags"]
+            assert "500" in operation["responses"]
             assert operation["summary"]
             assert operation["description"]
             for status, response in operation["responses"].items():
@@ -79,6 +80,15 @@ def test_every_operation_can_be_generated_from(shared):
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z][A-Za-z]+", name) for name in names)
     assert "HTTPValidationError" not in str(document)
+
+
+def test_examples_reach_the_document_unchanged(shared):
+    brief = shared.client.get("/openapi.json").json()["paths"]["/v1/briefs"]["post"]
+    given = brief["requestBody"]["content"]["application/json"]["examples"]
+    assert given == examples.BRIEFS
+    assert given["html"]["value"]["target_language"] is None
+    answer = brief["responses"]["200"]["content"]["application/json"]["example"]
+    assert schemas.Brief.model_validate(answer) == schemas.Brief.model_validate(examples.BRIEF)
 
 
 def test_the_limits_of_the_deployment_are_written_down(serve):

@@ -28,6 +28,7 @@ _HEADLINE_EN = "The tramway will reach the port in March"
 _ID = "5f8a3c1d9e7b46208c5d1f3a7e9b2c4d6f80a1b3c5d7e9f1a2b4c6d8e0f1a3b5"
 _JOB = "01JD8Z5WQ3M7R2K9X4T6V8B1NC"
 _CREATED = "2026-11-22T06:00:00Z"
+_URL = "https://news.example/tramway"
 _MODEL = "gemma3-270m-news"
 
 ARTICLE: dict[str, Any] = {
@@ -101,7 +102,7 @@ BRIEF: dict[str, Any] = {
     "created": _CREATED,
     "cached": False,
     "pipeline": "1",
-    "source": {"language": "fr", "confidence": 0.99, "characters": len(PAGE), "sha256": _ID[::-1], "url": None},
+    "source": {"language": "fr", "confidence": 0.99, "characters": len(PAGE), "sha256": _ID[::-1], "url": _URL},
     "article": ARTICLE,
     "translation": TRANSLATION
     | {
@@ -157,7 +158,7 @@ BRIEFS = {
             "target_language": "en",
             "summary": {"sentences": 2, "style": "bullets", "language": "en"},
             "glossary": [{"source": "ligne 3", "target": "Line 3"}],
-            "url": "https://news.example/tramway",
+            "url": _URL,
         },
     },
     "html": {

@@ -6,6 +6,7 @@ Statuses and shapes follow LibreTranslate 1.6, so that its clients work unchange
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -15,12 +16,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.exceptions import HTTPException
 
 from depeche.brief import check_limits
 from depeche.errors import DepecheError, InvalidInputError, UnknownLanguageError
 from depeche.http.bodies import BoundedRequest, require_media_type
 from depeche.http.keys import check_key, key_of
+from depeche.http.problems import EXPECTED, log_unexpected
 from depeche.http.problems import translate as as_problem
 from depeche.http.services import Parts, Services, services_of
 from depeche.http.translatable import Fragment, Lines
@@ -112,12 +113,21 @@ class CompatibleRoute(APIRoute):
         async def handle_compatibly(request: Request) -> Response:
             try:
                 return await handle(request)
-            except (DepecheError, RequestValidationError, HTTPException) as error:
-                problem = as_problem(error)
-                status = _STATUS.get(problem.status, problem.status)
-                return JSONResponse({"error": f"Invalid request: {problem.detail}"}, status_code=status)
+            except EXPECTED as error:
+                return _refuse(as_problem(error))
+            except Exception as error:  # noqa: BLE001  # what nobody foresaw must have LibreTranslate's shape too
+                log_unexpected(error, request.state.request_id, f"{request.method} {request.url.path!r}")
+                return _refuse(as_problem(error))
 
         return handle_compatibly
+
+
+def _refuse(problem: DepecheError) -> Response:
+    status = _STATUS.get(problem.status, problem.status)
+    blame = "Invalid request: " if status < 500 else ""
+    seconds = problem.extra.get("retry_after")
+    headers = {"Retry-After": str(math.ceil(seconds))} if seconds else None
+    return JSONResponse({"error": f"{blame}{problem.detail}"}, status_code=status, headers=headers)
 
 
 def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -129,6 +139,7 @@ _MEANINGS = {
     403: "The API key is missing or wrong",
     413: "The text is too long",
     415: "The body is neither JSON nor a form",
+    500: "Something went wrong on our side",
     503: "The engine is busy or a model is missing",
 }
 
@@ -150,7 +161,7 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
     operation_id="libreTranslate",
     response_model=Translated,
     response_model_exclude_none=True,
-    responses=_refusals(400, 403, 413, 415, 503),
+    responses=_refusals(400, 403, 413, 415, 500, 503),
     openapi_extra=_body(TranslateQuestion),
 )
 async def translate(request: Request, parts: Parts) -> Translated:
@@ -184,7 +195,7 @@ async def translate(request: Request, parts: Parts) -> Translated:
     "/detect",
     operation_id="libreDetect",
     response_model=list[Detected],
-    responses=_refusals(400, 403, 413, 415),
+    responses=_refusals(400, 403, 413, 415, 500),
     openapi_extra=_body(DetectQuestion),
 )
 async def detect(request: Request, parts: Parts) -> list[Detected]:
@@ -194,7 +205,7 @@ async def detect(request: Request, parts: Parts) -> list[Detected]:
     return [await _detect(question.q)]
 
 
-@router.get("/languages", operation_id="libreLanguages", response_model=list[Served])
+@router.get("/languages", operation_id="libreLanguages", response_model=list[Served], responses=_refusals(500))
 async def languages(parts: Parts) -> list[Served]:
     """The languages that can be translated, each with its targets. Needs no key."""
     known = await run_in_threadpool(parts.engine.languages)

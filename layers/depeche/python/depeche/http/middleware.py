@@ -8,7 +8,7 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from depeche.http.problems import unexpected
+from depeche.http.problems import log_unexpected, respond, translate
 
 REQUEST_ID = "X-Request-Id"
 # What a caller sends comes back in a header and goes into logs: short, and without spaces, quotes or line breaks.
@@ -59,6 +59,6 @@ class Envelope:
         try:
             await self.app(scope, receive, seal)
         except Exception as error:  # noqa: BLE001  # the last resort: whatever it was, the caller gets an answer
-            response = unexpected(error, request_id, f"{scope['method']} {scope['path']!r}")
+            log_unexpected(error, request_id, f"{scope['method']} {scope['path']!r}")
             if not started:
-                await response(scope, receive, seal)
+                await respond(translate(error).document(), request_id)(scope, receive, seal)

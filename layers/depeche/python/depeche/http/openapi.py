@@ -47,13 +47,14 @@ _WEB_ADDRESS = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,4})?
 
 
 def problems(*kinds: type[DepecheError]) -> Responses:
-    """The ``responses`` entries of a route's problems, one a status with an example a kind."""
+    """The ``responses`` entries of a route's problems and of 500, one a status with an example a kind."""
     found: Responses = {}
-    for kind in kinds:
+    every: tuple[type[DepecheError], ...] = (*kinds, DepecheError)
+    for kind in every:
         response = found.setdefault(
             kind.status,
             {
-                "description": kind.title,
+                "description": "",
                 "content": {
                     MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}},
                 },
@@ -63,7 +64,8 @@ def problems(*kinds: type[DepecheError]) -> Responses:
             "summary": kind.title,
             "value": examples.problem(kind),
         }
-        if kind.status in (429, 503):
+        response["description"] = "; ".join(filter(None, (response["description"], kind.title)))
+        if kind.status == 503:
             response["headers"] = {
                 "Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 0}}
             }
@@ -88,6 +90,12 @@ def complete(document: dict[str, Any], settings: Settings, *, forms: Iterable[ty
     for model in forms:
         schemas[model.__name__] = model.model_json_schema()
     _drop_unused(document)
+    # FastAPI leaves null out of examples, but here it says "no translation".
+    brief = document["paths"]["/v1/briefs"]["post"]
+    brief["requestBody"]["content"]["application/json"]["examples"] = examples.BRIEFS
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     _write_limits(schemas, settings)
     if settings.api_keys:
         document["components"]["securitySchemes"] = {"ApiKey": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}

@@ -76,15 +76,22 @@ class UnsupportedMediaTypeError(DepecheError):
     kind, title, status = "unsupported-media-type", "The body has the wrong media type", 415
 
 
+EXPECTED = (DepecheError, RequestValidationError, HTTPException)
+"""What the routes may raise; anything else is a fault of ours."""
+
+
 def install(app: FastAPI) -> None:
     """Answer all errors of an application with problem documents."""
-    for family in (DepecheError, RequestValidationError, HTTPException):
+    for family in EXPECTED:
         app.add_exception_handler(family, _handle)
 
 
 def translate(error: Exception) -> DepecheError:
     """The caller's view of any exception: this is the table."""
     match error:
+        case BusyError() | StoreError():
+            error.extra.setdefault("retry_after", _RETRY_SECONDS)
+            return error
         case DepecheError():
             return error
         case RequestValidationError():
@@ -130,19 +137,18 @@ def respond(document: Mapping[str, Any], request_id: str, headers: Mapping[str, 
     return Response(body, status_code=document["status"], media_type=MEDIA_TYPE, headers=extra)
 
 
-def unexpected(error: Exception, request_id: str, operation: str) -> Response:
-    """Log an error that nobody foresaw, and answer 500.
+def log_unexpected(error: Exception, request_id: str, operation: str) -> None:
+    """Log an error that nobody foresaw.
 
     Only the error's type and its path through the code are logged: its message may quote the article.
 
     Args:
         error: What was raised.
         request_id: The correlation id of this request.
-        operation: Method and path, for the log.
+        operation: Method and path.
     """
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("%s in %s, request %s\n%s", type(error).__name__, operation, request_id, frames)
-    return respond(translate(error).document(), request_id)
 
 
 async def _handle(request: Request, error: Exception) -> Response:
@@ -150,10 +156,7 @@ async def _handle(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or {})
     if isinstance(problem, MissingKeyError):
         headers["WWW-Authenticate"] = 'ApiKey realm="depeche"'
-    document = problem.document()
-    if isinstance(problem, BusyError | StoreError):
-        document.setdefault("retry_after", _RETRY_SECONDS)
-    return respond(document, request.state.request_id, headers)
+    return respond(problem.document(), request.state.request_id, headers)
 
 
 def _fault(error: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from depeche.http.pages import page
 
 router = APIRouter()
 
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = re.compile(r"`+([^`]+)`+")
 
 
 @router.get("/docs", include_in_schema=False)
