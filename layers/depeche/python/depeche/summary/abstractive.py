@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from depeche.models.base import Generator
 from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
 from depeche.summary import ranker
-from depeche.summary.candidates import Candidate, Check, Place, Writer
+from depeche.summary.candidates import Both, Candidate, Check, Place, Writer
 from depeche.summary.extractive import extract
+from depeche.summary.support import Checker
 from depeche.text.document import Sentence
 
 NO_MODEL = "none"
@@ -73,6 +74,8 @@ def abstract(
     title = next((s.text for s in shown if s.paragraph == TITLE), "")
     text_of = {s.place: s for s in shown}
     weights = replace(ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_REFERENCE)
+    if translations is not None:
+        checker = Both(checker, Checker(sentences, article_language=source_language))
     writer = Writer(checker, language, generator, headline=headline)
     reserve = _MOST_SENTENCES if words else _SPARE
     wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=_REFERENCE)]
@@ -82,7 +85,7 @@ def abstract(
     pool = _usable(pool)
     slots = _fit(pool, count, words, weights) if words and not headline else pool[:count]
     written = writer.generate([slot.sentence for slot in slots])
-    slots = [replace(s, forms=(*written[s.sentence.place], *s.forms)) for s in slots]
+    slots = [_prefer(written[slot.sentence.place], slot, words) for slot in slots]
     chosen = _headline(slots, text_of, writer) if headline else _choose(slots, weights, words)
     order = {s.place: number for number, s in enumerate(sentences)}
     chosen.sort(key=lambda candidate: order[candidate.place])
@@ -93,6 +96,13 @@ def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) ->
     if translations is None:
         return sentence
     return replace(sentence, text=translations[sentence.place])
+
+
+def _prefer(written: Sequence[Candidate], slot: _Slot, words: int | None) -> _Slot:
+    """Source text only where nothing generated passed, or where a length may need it."""
+    if not written:
+        return slot
+    return replace(slot, forms=(*written, *slot.forms) if words else tuple(written))
 
 
 def _usable(pool: Sequence[_Slot]) -> list[_Slot]:

@@ -20,6 +20,7 @@ _MOST_WORDS_IN = 120
 """A longer sentence is compressed by rule only: the model copies it, at a cost that grows with its length."""
 _TOKENS_A_WORD = 2.2
 _HEADLINE_TOKENS = 40
+_MOST_EVIDENCE = 3
 _FEWEST = {False: 5, True: 3}
 _MARKUP = re.compile(r"[<>{}\[\]|#*_`\\]|https?:")
 
@@ -42,6 +43,32 @@ class Check(Protocol):
 
     def check(self, text: str, *, language: str) -> Verdict:
         """Does the article bear ``text`` out?"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    supported: bool
+    score: float
+    issues: tuple[str, ...]
+    evidence: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Two checks in one: a text has to pass both, so that a translation's errors are not evidence for themselves."""
+
+    first: Check
+    second: Check
+
+    def check(self, text: str, *, language: str) -> Verdict:
+        """Ask both; the second only where the first passes the text."""
+        one = self.first.check(text, language=language)
+        if not one.supported:
+            return one
+        other = self.second.check(text, language=language)
+        issues = tuple(dict.fromkeys((*one.issues, *other.issues)))
+        evidence = tuple(dict.fromkeys((*one.evidence, *other.evidence)))
+        return _Joined(other.supported, min(one.score, other.score), issues, evidence[:_MOST_EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +145,12 @@ class Writer:
         return found
 
     def _passing(self, answer: Sequence[Hypothesis], sentence: Sentence) -> list[Candidate]:
-        texts = dict.fromkeys(" ".join(h.text.split()) for h in answer if h.finished)
-        return [
-            candidate
-            for text in texts
-            if self._readable(text) and shortens(text, sentence.text, loose_start=self.headline)
-            if (candidate := self._judge(text, sentence.place, generated=True)).supported
-        ]
+        texts = [" ".join(h.text.split()) for h in answer if h.finished]
+        texts = [t for t in texts if self._readable(t) and shortens(t, sentence.text, loose_start=self.headline)]
+        if not self.headline:  # what the model kept may still lose a bracket or an aside
+            texts += [form for text in texts for form in compress.forms(text, self.language)]
+        judged = (self._judge(text, sentence.place, generated=True) for text in dict.fromkeys(texts))
+        return [candidate for candidate in judged if candidate.supported]
 
     def _readable(self, text: str) -> bool:
         if _MARKUP.search(text) or len(text.split()) < _FEWEST[self.headline]:

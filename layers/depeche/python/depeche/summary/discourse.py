@@ -33,8 +33,8 @@ _CONNECTORS = {
     "d'ailleurs|d'autre part|en outre|de plus|de même|bref|alors(?! qu)|en revanche|au contraire|par conséquent|"
     "du coup|de fait|c'est pourquoi|à l'inverse|autrement dit|aussi|résultat|pour autant|quant à|même si|outre|"
     "de son côté|de leur côté|une situation|un constat|une décision|un chiffre",
-    "en": "indeed|but|and|so(?! far)|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|"
-    "then|meanwhile|nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
+    "en": "indeed|but|and|so(?! far)|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|"
+    "meanwhile|nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
     "for example|for instance|consequently|otherwise|likewise|similarly|finally",
     "es": "pero|y|sin embargo|además|por tanto|así|entonces|por otra parte|en cambio|de hecho|también|no obstante",
     "de": "aber|und|doch|denn|daher|deshalb|außerdem|dennoch|zudem|jedoch|dann|auch|allerdings|trotzdem|damit|dabei|so",

@@ -18,16 +18,18 @@ _CANDIDATES = 16
 _MOST_SETS = 4000
 _LEAD = 5
 """The first sentences always take part."""
+_DOUBLE = 0.75
+"""Share of common terms from which two sentences count as one."""
 _FEWEST_WORDS = 4
 """Shorter ones are datelines, sub-heads that lost their line break, or exclamations."""
 
 # What a flaw costs, as a share of the expected value of the whole set.
 _COST = {
-    "pointer": 0.03,
-    "connector": 0.06,
-    "broken_quote": 0.05,
-    "question": 0.05,
-    "unfinished": 0.05,
+    "pointer": 0.1,
+    "connector": 0.2,
+    "broken_quote": 0.15,
+    "question": 0.1,
+    "unfinished": 0.15,
     "credit": 1.0,
     "to_machine": 1.0,
 }
@@ -121,17 +123,35 @@ def _eligible(sentences: Sequence[Sentence], count: int) -> list[Sentence]:
 def _best(candidates: Sequence[_Candidate], count: int, weights: ranker.Weights) -> list[_Candidate]:
     if len(candidates) <= count:
         return list(candidates)
-    by_value = sorted(candidates, key=lambda c: (-c.alone, c.number))
-    keep = {c.number for c in by_value[: max(_CANDIDATES, 2 * count)]} | set(range(_LEAD))
-    field = [c for c in candidates if c.number in keep]
+    field = _field(candidates, count)
 
     def worth(chosen: Sequence[_Candidate]) -> float:
         expected = weights.expect([candidate.value for candidate in chosen])
         return expected * (1 - sum(_flaws(chosen)) / len(chosen))
 
+    if len(field) <= count:
+        return field
     if math.comb(len(field), count) <= _MOST_SETS:
         return max((list(some) for some in itertools.combinations(field, count)), key=worth)
     return _climb(field, count, worth)
+
+
+def _field(candidates: Sequence[_Candidate], count: int) -> list[_Candidate]:
+    """The lead and the best by themselves; of sentences that say nearly the same, only the best."""
+    kept: list[_Candidate] = []
+    doubles: list[_Candidate] = []
+    by_value = sorted(candidates, key=lambda c: (c.number >= _LEAD, -c.alone, c.number))
+    for candidate in by_value:
+        if len(kept) >= max(_CANDIDATES, 2 * count):
+            break
+        double = any(_overlap(candidate.value, other.value) >= _DOUBLE for other in kept)
+        (doubles if double else kept).append(candidate)
+    return _ordered([*kept, *doubles[: max(0, count - len(kept))]])
+
+
+def _overlap(one: ranker.Value, other: ranker.Value) -> float:
+    """Share of terms that two sentences have in common (Jaccard)."""
+    return len(one.terms & other.terms) / max(1, len(one.terms | other.terms))
 
 
 def _climb(field: Sequence[_Candidate], count: int, worth: _Worth) -> list[_Candidate]:
