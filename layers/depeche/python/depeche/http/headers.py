@@ -64,6 +64,7 @@ def best_language(values: Iterable[str], available: Sequence[str]) -> str:
         name, _, parameters = element.partition(";")
         code = name.strip().split("-")[0].lower()
         ranks[code] = max(ranks.get(code, 0.0), _quality(parameters))
+    # Half of what "*" gets: where it ties with a language that is named, the named one wins.
     return max(available, key=lambda code: ranks.get(code, ranks.get("*", 0.0) / 2))
 
 
