@@ -114,15 +114,18 @@ class Checker:
         evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
         if index.language != language:
             return Reading(tuple(self._issues(claim, index, language)), None, evidence, verbatim=False)
-        if not claim.tokens or index.verbatim([t.key for t in claim.tokens], 1):
+        if not claim.tokens:
             return Reading((), None, evidence, verbatim=True)
+        if index.verbatim([t.key for t in claim.tokens], 1):
+            # Words cut out of a longer sentence may have lost what they depend on.
+            return Reading(tuple(polarity.check(claim, index)), None, evidence, verbatim=True)
         return Reading(tuple(self._issues(claim, index, language)), measure(claim, index), evidence, verbatim=False)
 
     def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:
         other = self._own if index is not self._own else None
         issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
         if index.language == language:
-            issues += polarity.check(claim, language)
+            issues += polarity.check(claim, index)
             if other is None:  # a translated quotation cannot be word for word
                 issues += quotes.check(claim, index)
         return issues

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from depeche.summary.support.claim import Claim, Issue
 from depeche.summary.support.index import Index
@@ -140,7 +140,9 @@ def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]
         return  # what a unit measures is not counted
     view = places[0][0]
     for v, place in places:
-        if v is not view or any(t.stem == noun.stem for t in v.tokens[max(0, place - 6) : place + 9]):
+        if v is not view or any(
+            abs(m - place) < 9 and _owner(view.tokens, m) in {None, place} for m in view.stems.get(noun.stem, ())
+        ):
             return
     rivals = [
         before
@@ -149,3 +151,12 @@ def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]
     ]
     if rivals and all(r.key != token.key for r in rivals):
         yield Issue("unit", f"the article counts {rivals[0].text} {noun.text}, not {token.text}")
+
+
+def _owner(row: Sequence[Token], noun: int) -> int | None:
+    """The number that counts a noun: the last one among the three words before it."""
+    for m in range(noun - 1, max(-1, noun - 4), -1):
+        number = row[m].number
+        if number and number.kind != "ordinal":
+            return m
+    return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from depeche.summary.support.marks import quoted
 from depeche.summary.support.tokens import Token, tokens
 
 MOST_TOKENS = 60_000
@@ -32,6 +34,7 @@ class Index:
         tokens: All tokens in reading order.
         spans: The sentences.
         owner: Number of the sentence of each token.
+        quotation: Number of the quotation that each token stands in; 0 outside of any.
         stems: Stem to the token numbers where it stands.
         numbers: Readings of a number to token numbers.
         keys: Every key, for the quick question whether a word stands in the article.
@@ -47,6 +50,7 @@ class Index:
     tokens: list[Token] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
+    quotation: list[int] = field(default_factory=list)
     stems: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     keys: Counter[str] = field(default_factory=Counter)
@@ -66,12 +70,16 @@ class Index:
             language: Two letters.
         """
         index = cls(language)
+        marks = _quotations(" ".join(text for _, text in sentences))
+        start = 0
         for place, text in sentences:
             first = len(index.tokens)
             if first >= MOST_TOKENS:
                 break
             index.tokens += tokens(text, language)[: MOST_TOKENS - first]
             index.spans.append(Span(place, first, len(index.tokens)))
+            index.quotation += [marks[bisect(marks, (start + t.start, 0)) - 1][1] for t in index.tokens[first:]]
+            start += len(text) + 1
             index.owner += [len(index.spans) - 1] * (len(index.tokens) - first)
         for n, token in enumerate(index.tokens):
             index.keys[token.key] += 1
@@ -121,3 +129,11 @@ class Index:
             places.append(self.offsets[found + 1])
             found = self.joined.find(wanted, found + 1)
         return places
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Offsets where a quotation begins or ends, with the number of the quotation from there on (0: none)."""
+    marks = [(-1, 0)]
+    for number, (start, end) in enumerate(quoted(text), 1):
+        marks += [(start, number), (end, 0)]
+    return marks

@@ -24,6 +24,7 @@ class Lexicon:
         negation: Words that turn a statement round.
         strong_negation: Those that do it alone.
         hedges: Words that make a statement less than certain.
+        doubts: Words after which a statement does not hold: "denied that …".
         reporting: Words that give a statement to a speaker.
         periods: Stretches of time that a sentence is dated by.
         contrasts: Word to its (set, member) pairs.
@@ -36,6 +37,7 @@ class Lexicon:
     negation: frozenset[str]
     strong_negation: frozenset[str]
     hedges: frozenset[str]
+    doubts: frozenset[str]
     reporting: frozenset[str]
     periods: frozenset[str]
     contrasts: dict[str, tuple[tuple[int, int], ...]]
@@ -82,6 +84,7 @@ def lexicon(language: str) -> Lexicon:
         negation=_folded(data["negation"].split()),
         strong_negation=_folded(data["strong_negation"].split()),
         hedges=_folded(data["hedges"].split()),
+        doubts=_folded(data["doubts"].split()),
         reporting=_folded(data["reporting"].split()),
         periods=_folded(data["periods"].replace("-", " ").split()) - {"week", "end"},
         contrasts={word: tuple(pairs) for word, pairs in contrasts.items()},

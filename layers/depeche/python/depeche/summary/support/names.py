@@ -165,6 +165,8 @@ def _after_article(row: Sequence[Token], token: Token) -> bool:
 def _swap(edit: Edit) -> tuple[list[Token], list[Token]] | None:
     ours = [t for t in edit.claim if t.capital and t.sort in {"word", "date"}]
     theirs = [t for t in edit.region if t.capital and t.sort in {"word", "date"}]
-    if not ours or not theirs or any(_alike(a.key, b.key) for a in ours for b in theirs):
+    if all(t.sort == "date" for t in ours) or all(t.sort == "date" for t in theirs):
+        return None
+    if any(_alike(a.key, b.key) for a in ours for b in theirs):
         return None
     return ours, theirs

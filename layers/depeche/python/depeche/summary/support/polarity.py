@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.summary.support.claim import Claim, Edit, Issue
+from depeche.summary.support.index import Index
 from depeche.summary.support.lexicon import Lexicon, lexicon
 
 NEAR = 0.6
@@ -12,15 +13,19 @@ NEAR = 0.6
 CLOSE = 0.75
 """From here on even a word that is only left out counts."""
 
+FEW = 2
+"""A claim with more changes than that was written anew: a doubt, no verdict."""
 
-def check(claim: Claim, language: str) -> Iterator[Issue]:
+
+def check(claim: Claim, index: Index) -> Iterator[Issue]:
     """Reversals between a claim and the region that it restates."""
     if claim.nearness < NEAR:
         return
-    words = lexicon(language)
+    words = lexicon(index.language)
     for edit in claim.edits:
         yield from _negation(claim, edit, words)
         yield from _contrast(edit, words)
+    yield from _certainty(claim, index, words)
 
 
 def _negation(claim: Claim, edit: Edit, words: Lexicon) -> Iterator[Issue]:
@@ -51,3 +56,24 @@ def _contrast(edit: Edit, words: Lexicon) -> Iterator[Issue]:
             if words.opposed(token.key, other.key):
                 yield Issue("contrast", f"the article says “{other.text}”, not “{token.text}”")
                 return
+
+
+def _certainty(claim: Claim, index: Index, words: Lexicon) -> Iterator[Issue]:
+    """A fact in the claim where the article has a conditional or a denial."""
+    if claim.nearness < CLOSE or any(t.key in words.hedges or t.key in words.doubts for t in claim.tokens):
+        return
+    for edit in claim.edits:
+        hedge = next((t for t in edit.region if t.key in words.hedges), None)
+        if hedge and edit.inner and len(edit.region) <= 6 and not any(t.capital for t in edit.claim):
+            text = f"the article says “{hedge.text}”; the summary states it as a fact"
+            yield Issue("certainty", text, certain=claim.changes <= FEW)
+            return
+    span = index.spans[claim.spans[0]]
+    row = index.tokens[span.first : span.last]
+    doubt = next((n for n, t in enumerate(row) if t.key in words.doubts), None)
+    if doubt is None:
+        return
+    ours = {t.stem for t in claim.tokens if t.content}
+    places = [n for n, t in enumerate(row) if t.content and t.stem in ours]
+    if places and min(places) > doubt:
+        yield Issue("certainty", f"the article says “{row[doubt].text}”; the summary states it as a fact")

@@ -9,13 +9,14 @@ from typing import Literal
 
 from depeche.summary.support.lexicon import Lexicon, lexicon
 from depeche.summary.support.lexicon import fold as fold_word
-from depeche.text.numbers import Number, plain, read
+from depeche.text.numbers import MONEY, Number, plain, read
 
 Sort = Literal["word", "stop", "number", "date"]
 
 LONGEST_WORD = 48
 """A longer "word" is debris; only its beginning is compared."""
 
+_PART_OF_NUMBER = MONEY | {"%"}
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’ʼ"
 _SUFFIXES = {
@@ -39,7 +40,7 @@ class Token:
 
     Attributes:
         text: As written.
-        key: Folded (no accents, lower case); ``#380000`` for a number, ``@m7`` for July, ``@d1`` for Tuesday.
+        key: Folded (no accents, lower case); ``#380000€`` for a number, ``@m7`` for July, ``@d1`` for Tuesday.
         stem: The key without its ending, or the name of its set of synonyms; what alignment compares.
         start: Offset of its first character.
         end: Offset after its last character.
@@ -96,7 +97,7 @@ def tokens(text: str, language: str) -> list[Token]:
         for match in _WORD.finditer(text, position, stop):
             found.append(_word(match, text, language, words, found))
         if number:
-            key = "#" + plain(number.value)
+            key = "#" + plain(number.value) + (number.unit if number.unit in _PART_OF_NUMBER else "")
             piece = text[number.start : number.end]
             found.append(Token(piece, key, key, number.start, number.end, "number", capital=False, number=number))
             position = number.end
