@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from depeche.brief.base import Progress
 from depeche.errors import DepecheError, NoArticleError
 from depeche.jobs import JobService
 from depeche.schemas import Abstractive, Article, Brief, BriefRequest, Extractive, Source, Timings
@@ -40,7 +41,7 @@ class SmallEngine:
         options = request.model_dump_json(exclude={"callback"})
         return hashlib.sha256(options.encode()).hexdigest()
 
-    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: object = None) -> Brief:
+    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
         brief_id, me = self.identify(request), owner()
         while True:
             claim = self._store.claim(brief_id, owner=me, lease_seconds=30, refresh=refresh)
@@ -55,6 +56,8 @@ class SmallEngine:
                 raise revive(waited.error)
         with Lease(self._store, brief_id, owner=me, seconds=30):
             try:
+                if progress:
+                    progress("translate", 3, 7)
                 self.started.release()
                 assert self.go.wait(60)
                 brief = self._compute(request, brief_id)

@@ -294,3 +294,15 @@ def test_a_request_that_can_t_be_identified_is_no_job(new_jobs, engine, store, m
     with pytest.raises(DepecheError, match="no route"):
         new_jobs().submit(request())
     assert store.open_jobs() == []
+
+
+def test_a_running_job_says_how_far_it_is(jobs, engine):
+    engine.go.clear()
+    submitted = jobs.submit(request())
+    assert engine.started.acquire(timeout=LONG)
+    progress = jobs.progress(submitted.id)
+    assert (progress.step, progress.done, progress.total) == ("translate", 3, 7)
+    engine.go.set()
+    jobs.wait(submitted.id, LONG)
+    assert jobs.progress(submitted.id) is None
+    assert jobs.progress("unknown") is None

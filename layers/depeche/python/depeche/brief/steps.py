@@ -124,10 +124,14 @@ class Steps:
         return Outcome(language, article, translation, extractive, abstractive, clock.timings())
 
     def clean(self, request: BriefRequest | CleanRequest, *, title: str | None = None) -> Article:
-        """The article in a page."""
-        from depeche.cleaning import clean
+        """The article in a page, with the lines kept and dropped that the request names."""
+        from depeche.cleaning import clean, edit, page_of
 
-        return clean(text=request.text, html=request.html, language=request.source_language, title=title)
+        article = clean(text=request.text, html=request.html, language=request.source_language, title=title)
+        page = page_of(request.text, request.html)
+        if isinstance(request, CleanRequest):
+            return edit(article, page)
+        return edit(article, page, keep=request.keep, drop=request.drop)
 
     def translate(
         self,

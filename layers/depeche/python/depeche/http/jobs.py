@@ -10,18 +10,29 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 from ulid import ULID
 
+from depeche.brief.base import Step
 from depeche.errors import NotFoundError, StoreError
 from depeche.http import examples
 from depeche.http.keys import RequireKey
 from depeche.http.openapi import header, problems
 from depeche.http.problems import MissingKeyError, Problem, RefusedKeyError
 from depeche.http.services import Parts
-from depeche.jobs import JobRecord, JobState
+from depeche.jobs import JobProgress, JobRecord, JobState
 
 router = APIRouter(prefix="/v1", tags=["jobs"], dependencies=[RequireKey])
 
 _RETRY_AFTER = 2
 """Seconds until a caller should ask again: a short article takes a few."""
+
+
+class ProgressView(BaseModel):
+    """How far a running job is."""
+
+    model_config = ConfigDict(title="Progress")
+
+    step: Step
+    done: int = Field(description="Units done: segments for `translate`, 0 or 1 elsewhere")
+    total: int = Field(description="Units in all")
 
 
 class JobView(BaseModel):
@@ -34,6 +45,9 @@ class JobView(BaseModel):
     created: datetime
     updated: datetime
     brief_id: str | None = Field(None, description="Id that the brief has, or will have")
+    progress: ProgressView | None = Field(
+        None, description="How far it is, while this process does it and knows more than the state"
+    )
     result: str | None = Field(None, description="Path of the brief, once it is there")
     error: Problem | None = Field(None, description="Why it failed")
 
@@ -56,7 +70,7 @@ async def get_job(job_id: str, http: Request, parts: Parts) -> Response:
     record = await run_in_threadpool(parts.jobs.get, job_id) if _is_id(job_id) else None
     if record is None:
         raise NotFoundError("No job has this id, or its time is over", field="job_id")
-    return _answer(http, record, 200, {})
+    return _answer(http, record, 200, {}, progress=parts.jobs.progress(job_id))
 
 
 def accepted(http: Request, record: JobRecord, headers: Mapping[str, str]) -> Response:
@@ -77,7 +91,9 @@ def root_of(http: Request) -> str:
     return root.rstrip("/")
 
 
-def _answer(http: Request, record: JobRecord, status: int, headers: Mapping[str, str]) -> Response:
+def _answer(
+    http: Request, record: JobRecord, status: int, headers: Mapping[str, str], *, progress: JobProgress | None = None
+) -> Response:
     done = record.state is JobState.DONE
     view = JobView(
         id=record.id,
@@ -85,6 +101,9 @@ def _answer(http: Request, record: JobRecord, status: int, headers: Mapping[str,
         created=record.created,
         updated=record.updated,
         brief_id=record.brief_id,
+        progress=ProgressView(step=progress.step, done=progress.done, total=progress.total)
+        if progress and not record.finished
+        else None,
         result=f"{root_of(http)}/v1/briefs/{record.brief_id}" if done else None,
         error=Problem.model_validate(record.error) if record.error else None,
     )

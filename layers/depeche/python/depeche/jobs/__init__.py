@@ -2,6 +2,7 @@
 
 from depeche.jobs.delivery import Delivery, Message, Receipt, Webhook, sign
 from depeche.jobs.opening import open_jobs
+from depeche.jobs.progress import JobProgress
 from depeche.jobs.queue import InProcessQueue, Queue
 from depeche.jobs.records import DeliveryRecord, DeliveryState, JobRecord, JobState
 from depeche.jobs.service import JobService
@@ -11,6 +12,7 @@ __all__ = [
     "DeliveryRecord",
     "DeliveryState",
     "InProcessQueue",
+    "JobProgress",
     "JobRecord",
     "JobService",
     "JobState",

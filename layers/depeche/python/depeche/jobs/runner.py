@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from depeche.brief.base import Engine
 from depeche.errors import BusyError, DepecheError, LeaseLostError, StoreError
+from depeche.jobs.progress import ProgressBoard
 from depeche.jobs.records import DeliveryRecord, JobBook, JobRecord, JobState
 
 RETRY_PAUSES = (0.5, 3.0)
@@ -31,6 +32,7 @@ class Runner:
         *,
         finished: Callable[[JobRecord], None],
         stop: threading.Event,
+        board: ProgressBoard,
         pauses: Sequence[float] = RETRY_PAUSES,
     ) -> None:
         """Prepare to run.
@@ -40,12 +42,14 @@ class Runner:
             engine: Does the work.
             finished: Called after the final state is written.
             stop: Ends the pauses between attempts; the job stays open.
+            board: Told how far a job is.
             pauses: Seconds between the attempts, one fewer than there may be.
         """
         self._book = book
         self._engine = engine
         self._finished = finished
         self._stop = stop
+        self._board = board
         self._pauses = pauses
 
     def run(self, job_id: str) -> bool:
@@ -66,7 +70,9 @@ class Runner:
                 break
             record = self._book.save(record.but(state=JobState.RUNNING, attempts=record.attempts + 1))
             try:
-                brief = self._engine.brief(record.request, refresh=record.refresh)
+                brief = self._engine.brief(
+                    record.request, refresh=record.refresh, progress=self._board.reporter(record.id)
+                )
             except _TRANSIENT as error:
                 problem = error
             except DepecheError as error:

@@ -17,6 +17,7 @@ from depeche.jobs import courier, runner
 from depeche.jobs.courier import Courier
 from depeche.jobs.delivery import Delivery, Webhook
 from depeche.jobs.presence import Presence
+from depeche.jobs.progress import JobProgress, ProgressBoard
 from depeche.jobs.queue import InProcessQueue, Queue
 from depeche.jobs.records import JobBook, JobRecord, JobState
 from depeche.jobs.runner import Runner
@@ -77,7 +78,10 @@ class JobService:
         self._book = JobBook(store)
         self._presence = Presence(store, seconds=settings.lease_seconds)
         self._stop = threading.Event()
-        self._runner = Runner(self._book, engine, finished=self._finished, stop=self._stop, pauses=pauses)
+        self._board = ProgressBoard()
+        self._runner = Runner(
+            self._book, engine, finished=self._finished, stop=self._stop, board=self._board, pauses=pauses
+        )
         self._courier = Courier(
             self._book,
             store,
@@ -134,6 +138,10 @@ class JobService:
     def get(self, job_id: str) -> JobRecord | None:
         """A job, or None when nothing is known of it."""
         return self._book.load(job_id)
+
+    def progress(self, job_id: str) -> JobProgress | None:
+        """How far a job is; None before its first step, after its end, and where another process does it."""
+        return self._board.get(job_id)
 
     def wait(self, job_id: str, seconds: float) -> JobRecord:
         """The job when it has ended, or as it is after so many seconds.
@@ -281,6 +289,7 @@ class JobService:
                 _log.warning("open jobs can't be looked for: %s", error.detail)
 
     def _finished(self, record: JobRecord) -> None:
+        self._board.forget(record.id)
         if record.deliverable and self._workers:
             self._courier.add(record.id)
         ended = self._ended.pop(record.id, None)
@@ -290,6 +299,7 @@ class JobService:
     def _orphan(self, job_id: str) -> None:
         """Leave a job whose record is out of reach to the next :meth:`recover`."""
         self._orphans.add(job_id)
+        self._board.forget(job_id)
         ended = self._ended.pop(job_id, None)
         if ended is not None:
             ended.set()

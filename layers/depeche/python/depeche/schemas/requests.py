@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
 
 Style = Literal["paragraph", "bullets", "headline"]
 SummaryKind = Literal["extractive", "abstractive"]
+
+LineNumber = Annotated[int, Field(ge=1)]
 
 LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
@@ -69,8 +71,26 @@ class BriefRequest(ArticleRequest):
     summary: SummaryOptions = SummaryOptions()
     glossary: tuple[GlossaryTerm, ...] = ()
     title: str | None = Field(None, max_length=500, description="The headline, where the caller knows it")
+    keep: tuple[LineNumber, ...] = Field(
+        (), max_length=1000, description="Lines that belong to the article although cleaning would remove them"
+    )
+    drop: tuple[LineNumber, ...] = Field(
+        (), max_length=1000, description="Lines that don't belong to it although cleaning would keep them"
+    )
     url: HttpUrl | None = Field(None, description="Where the page was found; kept with the brief, never fetched")
     callback: HttpUrl | None = Field(None, description="Called with the finished brief")
+
+    @field_validator("keep", "drop")
+    @classmethod
+    def _in_order(cls, lines: tuple[int, ...]) -> tuple[int, ...]:
+        # The same lines in another order are the same request, and the same brief.
+        return tuple(sorted(set(lines)))
+
+    @model_validator(mode="after")
+    def _one_wish(self) -> Self:
+        if not set(self.keep).isdisjoint(self.drop):
+            raise ValueError("a line can't be in both 'keep' and 'drop'")
+        return self
 
 
 class CleanRequest(ArticleRequest):

@@ -55,6 +55,10 @@ class Article(Result):
     standfirst: str = Field(description="The lead set off from the body; empty when there is none")
     paragraphs: tuple[str, ...]
     roles: tuple[Role, ...] = Field(description="What each paragraph is, in the same order")
+    lines: tuple[int, ...] = Field(
+        (), description="Line of the input that each paragraph stands on, in the same order; 0 where it can't be told"
+    )
+    standfirst_line: int = Field(0, description="The same for the standfirst")
     removed: tuple[Removed, ...] = ()
 
     @property

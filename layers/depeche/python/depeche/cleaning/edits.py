@@ -1,0 +1,130 @@
+"""The editor's word: lines that are kept or dropped whatever cleaning thought of them.
+
+Works on the result of ``clean`` and the page it was made from. Lines are numbered as in ``Article.removed``: those of
+the input from 1, in HTML those of the rendered text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from depeche.cleaning.lines import Line, read
+from depeche.cleaning.roles import role
+from depeche.errors import InvalidInputError, NoArticleError
+from depeche.schemas import Article, Removed, Role
+from depeche.text.normalize import normalize
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A kept line; ``line`` is 0 where it can't be told."""
+
+    line: int
+    text: str
+    role: Role | None
+
+
+def edit(article: Article, page: str, *, keep: Collection[int] = (), drop: Collection[int] = ()) -> Article:
+    """Number the lines of an article, and keep or drop some.
+
+    Args:
+        article: What ``clean`` made of the page.
+        page: The page as text: the input, or the rendered HTML.
+        keep: Lines that belong to the article; one that was cut comes back whole.
+        drop: Lines that don't; listed among the removed ones with the reason "other".
+
+    Returns:
+        The article with ``lines`` and ``standfirst_line``.
+
+    Raises:
+        InvalidInputError: A line does not exist or is blank; names the field.
+        NoArticleError: No line is left.
+    """
+    lines = {line.number: line for line in read(normalize(page))}
+    _check("keep", keep, lines)
+    _check("drop", drop, lines)
+    standfirst, *paragraphs = _locate(article, lines)
+    removed = [one for one in article.removed if one.line not in keep]
+    gone = [one for one in (standfirst, *paragraphs) if one.line in drop]
+    removed += [Removed(line=one.line, text=one.text, reason="other") for one in gone]
+    removed.sort(key=lambda one: one.line)
+    if standfirst.line in drop:
+        standfirst = _Piece(0, "", None)
+    elif standfirst.line in keep:
+        standfirst = replace(standfirst, text=lines[standfirst.line].text)
+    paragraphs = [_whole(one, lines) if one.line in keep else one for one in paragraphs if one.line not in drop]
+    there = {one.line for one in (standfirst, *paragraphs)}
+    for number in sorted(set(keep) - there):
+        _insert(paragraphs, _Piece(number, lines[number].text, None))
+    if not paragraphs and not standfirst.text:
+        raise NoArticleError("no line of the article is left", field="drop")
+    return article.model_copy(
+        update={
+            "standfirst": standfirst.text,
+            "standfirst_line": standfirst.line,
+            "paragraphs": tuple(one.text for one in paragraphs),
+            "roles": tuple(one.role or _role(at, paragraphs, lines) for at, one in enumerate(paragraphs)),
+            "lines": tuple(one.line for one in paragraphs),
+            "removed": tuple(removed),
+        }
+    )
+
+
+def page_of(text: str | None, html: str | None) -> str:
+    """The page as text: pasted text as it is, HTML rendered as ``clean`` reads it."""
+    if html is None:
+        return text or ""
+    import lxml.html
+
+    from depeche.cleaning.render import render
+
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    return render(lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser))
+
+
+def _check(field: str, numbers: Iterable[int], lines: Mapping[int, Line]) -> None:
+    for number in numbers:
+        if number not in lines:
+            raise InvalidInputError(f"The page has no line {number}, or it is blank", field=field)
+
+
+def _locate(article: Article, lines: Mapping[int, Line]) -> list[_Piece]:
+    """Standfirst and paragraphs with the lines that they stand on, found by their text, in the order of the page."""
+    taken = defaultdict(list)
+    for one in article.removed:
+        taken[one.line].append(one.text)
+    places = defaultdict(list)
+    for number, line in lines.items():
+        rest = line.text
+        for part in taken[number]:
+            rest = rest.replace(part, "", 1)
+        places[_squeezed(rest)].append(number)
+    last = 0
+    pieces = []
+    roles: tuple[Role | None, ...] = (None, *article.roles)
+    for text, known in zip((article.standfirst, *article.paragraphs), roles, strict=True):
+        number = next((at for at in places.get(_squeezed(text), ()) if at > last), 0) if text else 0
+        last = number or last
+        pieces.append(_Piece(number, text, known))
+    return pieces
+
+
+def _squeezed(text: str) -> str:
+    # Cutting may add or drop spaces at its edges, nothing else.
+    return "".join(text.split())
+
+
+def _whole(piece: _Piece, lines: Mapping[int, Line]) -> _Piece:
+    return replace(piece, text=lines[piece.line].text)
+
+
+def _insert(pieces: list[_Piece], piece: _Piece) -> None:
+    at = next((at for at, other in enumerate(pieces) if other.line > piece.line), len(pieces))
+    pieces.insert(at, piece)
+
+
+def _role(at: int, pieces: list[_Piece], lines: Mapping[int, Line]) -> Role:
+    around = [lines.get(pieces[near].line) if 0 <= near < len(pieces) else None for near in (at + 1, at - 1)]
+    return role(lines[pieces[at].line], *around)

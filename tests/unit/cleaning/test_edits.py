@@ -1,0 +1,117 @@
+"""Lines that an editor keeps or drops."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from depeche.cleaning import clean, edit, page_of
+from depeche.errors import InvalidInputError, NoArticleError
+from depeche.schemas import Article, Removed
+
+PAGE = """Accueil
+Le pont de Vernaz ferme deux mois
+
+Les camions feront un détour de douze kilomètres dès lundi matin.
+Lire aussi : le budget des routes
+Le département a voté les travaux mardi soir à l’unanimité.
+Les piles datent de 1931, rappelle l’ingénieur. Lire aussi : nos archives
+S’abonner"""
+
+ARTICLE = Article(
+    title="Le pont de Vernaz ferme deux mois",
+    standfirst="Les camions feront un détour de douze kilomètres dès lundi matin.",
+    paragraphs=(
+        "Le département a voté les travaux mardi soir à l’unanimité.",
+        "Les piles datent de 1931, rappelle l’ingénieur.",
+    ),
+    roles=("body", "body"),
+    removed=(
+        Removed(line=1, text="Accueil", reason="navigation"),
+        Removed(line=5, text="Lire aussi : le budget des routes", reason="related"),
+        Removed(line=7, text="Lire aussi : nos archives", reason="related"),
+        Removed(line=8, text="S’abonner", reason="newsletter"),
+    ),
+)
+
+
+def test_each_paragraph_is_found_on_its_line():
+    numbered = edit(ARTICLE, PAGE)
+    assert (numbered.standfirst_line, numbered.lines) == (4, (6, 7))
+    assert numbered.model_copy(update={"lines": (), "standfirst_line": 0}) == ARTICLE
+
+
+def test_a_kept_line_stands_where_it_stood():
+    kept = edit(ARTICLE, PAGE, keep=[5, 8])
+    assert kept.lines == (5, 6, 7, 8)
+    assert kept.paragraphs[0] == "Lire aussi : le budget des routes"
+    assert len(kept.roles) == len(kept.paragraphs)
+    assert [one.line for one in kept.removed] == [1, 7]
+
+
+def test_a_line_that_was_cut_comes_back_whole():
+    kept = edit(ARTICLE, PAGE, keep=[7])
+    assert kept.paragraphs[1] == "Les piles datent de 1931, rappelle l’ingénieur. Lire aussi : nos archives"
+    assert [one.line for one in kept.removed] == [1, 5, 8]
+
+
+def test_a_dropped_line_is_listed_among_the_removed():
+    dropped = edit(ARTICLE, PAGE, drop=[6])
+    assert dropped.lines == (7,)
+    assert Removed(line=6, text=ARTICLE.paragraphs[0], reason="other") in dropped.removed
+    assert [one.line for one in dropped.removed] == [1, 5, 6, 7, 8]
+
+
+def test_the_standfirst_can_be_dropped():
+    dropped = edit(ARTICLE, PAGE, drop=[4])
+    assert (dropped.standfirst, dropped.standfirst_line, dropped.lines) == ("", 0, (6, 7))
+
+
+def test_what_is_kept_already_and_what_is_dropped_already_stays():
+    assert edit(ARTICLE, PAGE, keep=[6], drop=[1]) == edit(ARTICLE, PAGE)
+
+
+@pytest.mark.parametrize("line", [3, 99])
+@pytest.mark.parametrize("field", ["keep", "drop"])
+def test_a_line_that_is_not_there(field, line):
+    with pytest.raises(InvalidInputError) as caught:
+        edit(ARTICLE, PAGE, **{field: [line]})
+    assert caught.value.document()["field"] == field
+
+
+def test_nothing_left():
+    with pytest.raises(NoArticleError):
+        edit(ARTICLE, PAGE, drop=[4, 6, 7])
+
+
+def test_repeated_paragraphs_are_told_apart_by_their_order():
+    page = "Le même vers revient.\nUne ligne entre deux.\nLe même vers revient."
+    article = Article(title="", standfirst="", paragraphs=tuple(page.split("\n")), roles=("body",) * 3)
+    assert edit(article, page).lines == (1, 2, 3)
+    assert edit(article, page, drop=[3]).paragraphs == ("Le même vers revient.", "Une ligne entre deux.")
+
+
+def test_lines_of_html_are_those_of_the_rendered_page():
+    html = f"<nav>Accueil</nav><h1>Le pont ferme</h1>{''.join(f'<p>{one}</p>' for one in ARTICLE.paragraphs * 2)}"
+    article = clean(html=html)
+    page = page_of(None, html)
+    numbered = edit(article, page)
+    rows = page.split("\n")
+    assert article.paragraphs
+    assert all(rows[line - 1] == text for line, text in zip(numbered.lines, article.paragraphs, strict=True))
+
+
+@given(st.lists(st.text(max_size=40), max_size=12), st.data())
+def test_no_text_is_made_up(parts, data):
+    page = "\n".join(["Une phrase assez longue pour qu’elle passe bien pour un article.", *parts])
+    try:
+        article = edit(clean(text=page), page)
+    except NoArticleError:
+        return
+    lines = [one.line for one in article.removed]
+    keep = data.draw(st.lists(st.sampled_from(lines), unique=True)) if lines else []
+    kept = edit(clean(text=page), page, keep=keep)
+    assert len(kept.lines) == len(kept.paragraphs) == len(kept.roles)
+    assert set(keep) <= {*kept.lines, kept.standfirst_line}
+    assert not set(keep) & {one.line for one in kept.removed}
