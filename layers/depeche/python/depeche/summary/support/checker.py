@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from depeche.summary.support import figures, names, polarity, quotes
 from depeche.summary.support.claim import Claim, Issue, lay
-from depeche.summary.support.features import measure
+from depeche.summary.support.features import known_share, measure
 from depeche.summary.support.index import Index
 from depeche.summary.support.model import load
 from depeche.text.document import Sentence
@@ -16,12 +16,15 @@ from depeche.text.sentences import split
 Place = tuple[int, int]
 
 LONGEST_SENTENCE = 3000
-"""A sentence with more characters is no summary sentence; what follows is not read and counts as unsupported."""
+"""A sentence with more characters is no summary sentence; what follows is not read."""
 MOST_EVIDENCE = 3
 SUPPORTED = 0.5
 """The score from which on a sentence counts as supported."""
 REJECTED = 0.45
 """A certain issue brings the score under this."""
+FOREIGN = 0.5
+"""With no more of its content words in the article a sentence says something else, however short it is (of sentences
+from summaries that people found faithful, 10 are under this line, of those from unfaithful ones 47)."""
 UNMEASURED = 0.75
 """Score of a sentence without an issue in a language that the article can't be compared in."""
 
@@ -110,7 +113,7 @@ class Checker:
         """What :meth:`check` bases its verdict on."""
         own, translated = self._own, self._translated
         index = translated if translated and language == translated.language != own.language else own
-        claim = lay(text[:LONGEST_SENTENCE], language, index)
+        claim = lay(_beginning(text), language, index)
         evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
         if index.language != language:
             return Reading(tuple(self._issues(claim, index, language)), None, evidence, verbatim=False)
@@ -124,6 +127,8 @@ class Checker:
     def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:
         other = self._own if index is not self._own else None
         issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
+        if index.language == language and known_share(claim, index) <= FOREIGN:
+            issues.append(Issue("content", "most of what the sentence says is not in the article"))
         if index.language == language:
             issues += polarity.check(claim, index)
             if other is None:  # a translated quotation cannot be word for word
@@ -143,3 +148,10 @@ class Checker:
             issues=issues,
             evidence=tuple(dict.fromkeys(places))[:MOST_EVIDENCE],
         )
+
+
+def _beginning(text: str) -> str:
+    """What is read of a sentence, up to the end of a word."""
+    if len(text) <= LONGEST_SENTENCE:
+        return text
+    return text[:LONGEST_SENTENCE].rsplit(maxsplit=1)[0]

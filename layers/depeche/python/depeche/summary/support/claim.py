@@ -13,7 +13,9 @@ from depeche.summary.support.tokens import Token, tokens
 MOST_TOKENS = 240
 """Of a summary sentence and of the region beside it: alignment is quadratic (240 x 240 words: some 10 ms)."""
 
-IssueKind = Literal["number", "unit", "date", "name", "quote", "speaker", "negation", "contrast", "certainty", "swap"]
+IssueKind = Literal[
+    "number", "unit", "date", "name", "quote", "speaker", "negation", "contrast", "certainty", "swap", "content"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def measure(claim: Claim, index: Index) -> tuple[float, ...]:
     )
 
 
+def known_share(claim: Claim, index: Index) -> float:
+    """Share of the claim's content words that the article has at all; 1 for a claim without any."""
+    content = [t for t in claim.tokens if t.content]
+    return sum(bool(index.stems.get(t.stem)) or _family(t, index) for t in content) / len(content) if content else 1.0
+
+
 def _family(token: Token, index: Index) -> bool:
     return len(token.key) > 6 and token.key[:5] in index.prefixes
 
