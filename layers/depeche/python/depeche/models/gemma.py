@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,24 +12,16 @@ import sentencepiece
 
 from depeche.errors import ModelUnavailableError, TooLongError
 from depeche.models.base import Hypothesis
+from depeche.models.batches import Batcher, Prompt
 from depeche.models.build.builder import TOKENIZER_FILE
-from depeche.models.build.vocabulary import BOS, EOS
-from depeche.models.catalog import Model
+from depeche.models.build.vocabulary import BOS, EOS, NEWLINE
+from depeche.models.catalog import SOURCE_SLOT, Model
 
 # Longest prompt. Attention grows with the square of the length; nothing that we ask for comes near.
 MAX_PROMPT_TOKENS: Final = 8192
-# A batch holds at most this many prompts times beams, and tokens of prompt and output together: it bounds the memory
-# of the attention caches (1 KB a token and layer) whatever the input.
-_MAX_ROWS: Final = 32
-_MAX_TOKENS: Final = 8192
 _NEWLINE_BYTE: Final = "<0x0A>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Prompt:
-    index: int
-    tokens: list[str]
-    limit: int
+# A prompt that is as good as answered: after it the model ends. See depeche.models.batches.
+_ANSWERED: Final = "French: Oui.\nEnglish: Yes."
 
 
 class GemmaGenerator:
@@ -60,6 +51,13 @@ class GemmaGenerator:
             raise ModelUnavailableError(f"{model.name} can't be loaded: {error}") from error
         pieces = (self._tokenizer.id_to_piece(index) for index in range(self._tokenizer.get_piece_size()))
         self._newlines = [_NEWLINE_BYTE, *(piece for piece in pieces if piece.startswith("\n"))]
+        beginnings = (template.partition(SOURCE_SLOT)[0] for template in model.routes.values())
+        self._batcher = Batcher(
+            beginnings=[[BOS, *self._tokens(text)] for text in beginnings],
+            answered=self._tokens(_ANSWERED),
+            filler=NEWLINE,
+            bos=BOS,
+        )
 
     @property
     def name(self) -> str:
@@ -100,12 +98,12 @@ class GemmaGenerator:
         if len(limits) != len(prompts) or min(limits, default=1) < 1:
             raise ValueError("max_tokens must give each prompt a limit of at least 1")
         results: list[list[Hypothesis]] = [[] for _ in prompts]
-        for batch in _batches(self._encode(prompts, limits), beam):
-            # One more than allowed: an output that fills it did not end by itself.
-            longest = max(prompt.limit for prompt in batch) + 1
+        for batch in self._batcher.batches(self._encode(prompts, limits), beam):
             answers = self._decoder.generate_batch(
-                [prompt.tokens for prompt in batch],
-                max_length=longest,
+                batch.tokens,
+                static_prompt=batch.beginning or None,
+                # One more than allowed: an output that fills it did not end by itself.
+                max_length=max(prompt.limit for prompt in batch.prompts) + 1,
                 beam_size=beam,
                 num_hypotheses=hypotheses,
                 end_token=[EOS, *self._newlines] if stop_at_newline else [EOS],
@@ -115,20 +113,24 @@ class GemmaGenerator:
                 no_repeat_ngram_size=no_repeat_ngram,
                 max_batch_size=0,
             )
-            for prompt, answer in zip(batch, answers, strict=True):
+            for prompt, answer in zip(batch.prompts, answers, strict=False):  # the pacemaker's answer is left over
                 results[prompt.index] = self._hypotheses(answer, prompt.limit)
         return results
 
-    def _encode(self, prompts: Sequence[str], limits: Sequence[int]) -> list[_Prompt]:
+    def _tokens(self, text: str) -> list[str]:
+        tokens: list[str] = self._tokenizer.encode(text, out_type=str)
+        return tokens
+
+    def _encode(self, prompts: Sequence[str], limits: Sequence[int]) -> list[Prompt]:
         encoded = []
         for index, (text, limit) in enumerate(zip(prompts, limits, strict=True)):
-            tokens: list[str] = self._tokenizer.encode(text, out_type=str)
+            tokens = self._tokens(text)
             if len(tokens) > MAX_PROMPT_TOKENS:
                 raise TooLongError(
                     f"A prompt has {len(tokens)} tokens; {self._name} takes {MAX_PROMPT_TOKENS}",
                     limit=MAX_PROMPT_TOKENS,
                 )
-            encoded.append(_Prompt(index, [BOS, *tokens], limit))
+            encoded.append(Prompt(index, (BOS, *tokens), limit))
         return encoded
 
     def _hypotheses(self, answer: ctranslate2.GenerationResult, limit: int) -> list[Hypothesis]:
@@ -138,18 +140,3 @@ class GemmaGenerator:
             # Beams that differ only in how they were cut into tokens or ended are one candidate.
             found.setdefault(text, Hypothesis(text, score, finished=len(ids) <= limit))
         return list(found.values())
-
-
-def _batches(prompts: list[_Prompt], beam: int) -> Iterator[list[_Prompt]]:
-    """Prompts of like length together, within the bounds on rows and tokens."""
-    batch: list[_Prompt] = []
-    length = 0
-    for prompt in sorted(prompts, key=lambda prompt: (len(prompt.tokens), prompt.limit, prompt.index)):
-        length = max(length, len(prompt.tokens) + prompt.limit)
-        rows = (len(batch) + 1) * beam
-        if batch and (rows > _MAX_ROWS or rows * length > _MAX_TOKENS):
-            yield batch
-            batch, length = [], len(prompt.tokens) + prompt.limit
-        batch.append(prompt)
-    if batch:
-        yield batch
