@@ -136,6 +136,13 @@ def test_one_step_alone(desk):
     assert done.language == "fr"
 
 
+@pytest.mark.parametrize("text", ["", " \n ", "\u00ad"])
+def test_nothing_to_summarize(desk, text):
+    with pytest.raises(NoArticleError) as caught:
+        desk.engine.summarize(SummarizeRequest(text=text))
+    assert caught.value.field == "text"
+
+
 def test_nothing_to_translate(desk):
     done = desk.engine.translate(TranslateRequest(text="\n \n", target_language="en"))
     assert done.paragraphs == ("", "", "")

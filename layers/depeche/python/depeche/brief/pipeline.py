@@ -9,7 +9,7 @@ from depeche.brief import identity, languages
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
 from depeche.brief.steps import Outcome, Steps
-from depeche.errors import DepecheError, LeaseLostError
+from depeche.errors import DepecheError, LeaseLostError, NoArticleError
 from depeche.models.runtime import Runtime
 from depeche.schemas import (
     Article,
@@ -113,6 +113,8 @@ class Pipeline:
         """The third step alone, in the text's own language."""
         check_limits(request, self._settings)
         text = normalize(request.text)
+        if not text.strip():
+            raise NoArticleError("The text is empty", field="text")
         language = languages.settle(request.source_language, text).language
         extractive, abstractive = self._steps.summaries(text, language, request.summary, kinds)
         return Summaries(language=language, extractive=extractive, abstractive=abstractive)

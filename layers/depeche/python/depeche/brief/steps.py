@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from depeche.brief import languages
 from depeche.brief.base import Progress, Step
-from depeche.errors import InvalidInputError, NoArticleError
+from depeche.errors import InvalidInputError
 from depeche.models.runtime import Runtime
 from depeche.schemas import (
     Abstractive,
@@ -194,8 +194,6 @@ class Steps:
         paragraphs = tuple(line.strip() for line in text.split("\n") if line.strip())
         article = Article(title="", standfirst="", paragraphs=paragraphs, roles=("body",) * len(paragraphs))
         found = sentences(article, language)
-        if not found:
-            raise NoArticleError("The text is empty", field="text")
         return (
             extract(found, options, source=language, language=language) if "extractive" in kinds else None,
             self.abstract(found, options, source=language, language=language) if "abstractive" in kinds else None,

@@ -25,7 +25,7 @@ def serve(host: str, port: int) -> None:
     with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
         app = create_app(desk.engine, jobs, desk.store, desk.settings)
         # The access log is off: a request line can hold a brief's id and nothing that an operator needs.
-        uvicorn.run(app, host=host, port=port, access_log=False, timeout_graceful_shutdown=5)
+        uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, timeout_graceful_shutdown=5)
 
 
 @click.command()
