@@ -13,6 +13,7 @@ from depeche.translation.lexicon import lexicon
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 _START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/]|^-|\n)\s*$")
 _ELIDED = re.compile(r"^(?:[dlnsmtcj]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
+_ROMAN = re.compile(r"[IVXLCM]+(?:er?|ème|re)?")
 _LONGEST = 40
 """Characters of the longest word that is compared letter by letter, which takes quadratic time."""
 SIMILAR = 0.7
@@ -43,7 +44,7 @@ def names(text: str, language: str) -> list[str]:
         initial = _START.search(text[max(0, word.start() - 3) : word.start()]) is not None
         if initial and not _clearly(name, words, place, text):
             continue
-        if name.casefold() in skip or fold(name) in skip:
+        if _ROMAN.fullmatch(name) or name.casefold() in skip or fold(name) in skip:
             continue
         found.append(name)
     return list(dict.fromkeys(found))

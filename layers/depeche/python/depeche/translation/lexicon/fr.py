@@ -99,7 +99,9 @@ _INSTITUTIONS = (
     "îles côte golfe canal col vallée forêt château palais cathédrale abbaye fondation comité bureau office haute "
     "haut grande grand petit petite nouveau nouvelle vieux vieille libre populaire démocratique socialiste social "
     "droits homme femmes femme peuple liberté égalité fraternité résistance libération toussaint ascension "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche"
+    "lundi mardi mercredi jeudi vendredi samedi dimanche seconde deuxième troisième mondiale mondial noire noir rouge "
+    "guerres flotte banques chemins fonds syndicat syndicats conseiller procureur parquet communauté caisse livre prix "
+    "journée jeunesse autorité bibliothèque département responsable occidentaux travaillistes verts"
 )
 
 FRENCH = Lexicon(
