@@ -1,12 +1,13 @@
-"""Choose the tokens of Gemma's vocabulary that the served languages need.
+r"""Choose the tokens of Gemma's vocabulary that the served languages need.
 
-    python training/vocabulary.py --words DIR --pairs train.jsonl --out layers/models/vocabulary/gemma3-latin.bits
+    python -m training.vocabulary --words DIR --pairs train.jsonl --check dev.jsonl \
+        --out layers/models/vocabulary/gemma3-latin.bits
 
 ``--words`` is the ``resources`` folder of PyPI ``pyspellchecker`` (word frequencies from OpenSubtitles, one
 ``<language>.json.gz`` each), ``--pairs`` any number of JSON Lines files whose ``text`` and ``reference`` are news.
 The result is a bit set: bit ``i % 8`` of byte ``i // 8`` says whether token ``i`` stays.
 
-Kept are: bytes, ``<pad> <eos> <bos> <unk>``, the newline, runs of spaces, single characters of the scripts below, every
+Kept are: bytes, ``<pad> <eos> <bos> <unk>``, the newline, single characters of the scripts below, every
 token of the pairs, and every token of the commonest words as they stand in running text (after a space; capitalized for
 the common ones; without space after an elision). Then the set is closed under merging: what BPE passes through
 on its way to a kept token stays too, so a text made of kept tokens is cut exactly as before.
@@ -42,6 +43,7 @@ def main() -> None:
     parser.add_argument("--words", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--check", type=Path, help="JSON Lines with text and reference: print the share that is kept")
     options = parser.parse_args()
     base = load_catalog().model("gemma3-270m").base
     with tempfile.TemporaryDirectory() as folder:
@@ -54,6 +56,11 @@ def main() -> None:
     kept |= closure(pieces, kept)
     options.out.write_bytes(pack(kept, len(pieces)))
     print(f"{len(kept)} of {len(pieces)} tokens kept")
+    if options.check:
+        for side in ("text", "reference"):
+            texts = [json.loads(line)[side] for line in options.check.read_text(encoding="utf-8").splitlines()]
+            tokens = [token for text in tokenizer.encode(texts) for token in text]
+            print(f"{side}: {sum(token in kept for token in tokens) / len(tokens):.2%} of {len(tokens)} tokens")
 
 
 def always(pieces: list[Piece]) -> set[int]:
