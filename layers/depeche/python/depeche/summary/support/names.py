@@ -17,7 +17,7 @@ CLOSE = 0.75
 FEW = 2
 """That many at most."""
 FIRM = 4
-"""Words that must agree beside a swap."""
+"""Words that must agree beside a swap when it is not the only change."""
 
 _OPENERS = frozenset("\"'«“‘:-–—([•")
 _ENDS = frozenset(".!?…")
@@ -135,11 +135,13 @@ def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
 
 def _swaps(claim: Claim) -> Iterator[Issue]:
     for edit in claim.edits:
-        if edit.anchored and len(edit.claim) <= 5 and len(edit.region) <= 6 and (pair := _swap(edit)):
+        if edit.anchored and len(edit.claim) <= 6 and len(edit.region) <= len(edit.claim) + 2 and (pair := _swap(edit)):
             ours, theirs = (" ".join(t.text for t in side) for side in pair)
-            firm = edit.hold >= min(FIRM, len(claim.tokens) - len(edit.claim))
-            copied = firm and claim.nearness_without(len(pair[0])) >= CLOSE and claim.changes <= FEW
-            certain = copied and not _same_thing(claim, *pair)
+            firm = edit.inner and edit.hold >= min(FIRM, len(claim.tokens) - len(edit.claim))
+            few = (claim.changes == 1 and (edit.inner or edit.hold >= 2 * FIRM)) or (
+                firm and claim.changes <= FEW and not _dated(*pair)
+            )
+            certain = few and claim.nearness_without(len(pair[0])) >= CLOSE and not _same_thing(claim, *pair)
             yield Issue("swap", f"the article has {theirs} where the summary says {ours}", certain=certain)
 
 
@@ -148,8 +150,17 @@ def _same_thing(claim: Claim, ours: Sequence[Token], theirs: Sequence[Token]) ->
     reordered = {t.stem for t in ours} <= {t.stem for t in claim.region} and {t.stem for t in theirs} <= {
         t.stem for t in claim.tokens
     }
-    described = _after_article(claim.tokens, ours[0]) and not _after_article(claim.region, theirs[0])
+    described = (
+        len(ours) == 1
+        and not ours[0].text.isupper()
+        and _after_article(claim.tokens, ours[0])
+        and not _after_article(claim.region, theirs[0])
+    )
     return reordered or described
+
+
+def _dated(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    return any(t.sort == "date" for t in (*ours, *theirs))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -165,7 +176,7 @@ def _after_article(row: Sequence[Token], token: Token) -> bool:
 def _swap(edit: Edit) -> tuple[list[Token], list[Token]] | None:
     ours = [t for t in edit.claim if t.capital and t.sort in {"word", "date"}]
     theirs = [t for t in edit.region if t.capital and t.sort in {"word", "date"}]
-    if all(t.sort == "date" for t in ours) or all(t.sort == "date" for t in theirs):
+    if not ours or not theirs or all(t.sort == "date" for t in ours + theirs):
         return None
     if any(_alike(a.key, b.key) for a in ours for b in theirs):
         return None

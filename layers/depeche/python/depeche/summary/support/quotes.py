@@ -20,12 +20,14 @@ def check(claim: Claim, index: Index) -> Iterator[Issue]:
         said = claim.text[start:end]
         parts = [keys for part in _CUT.split(said) if (keys := [t.key for t in tokens(part, index.language)])]
         places = [index.verbatim(keys) for keys in parts]
+        title = is_title(claim.text, start, end)
         if not all(places):
-            title = is_title(claim.text, start, end)
             if title and _initials(said) in index.keys:
                 continue  # "Danse avec les stars" where the article says DALS
             text = f"the quotation “{_short(said)}” is not in the article word for word"
             yield Issue("quote", text, certain=not title)
+        elif title:
+            continue
         elif places and all(_elsewhere(claim, index, start, end, place) for place in places[0]):
             yield Issue("speaker", "the quotation stands with another statement in the article")
         elif places and (name := speaker(claim, index, start, end, places[0][0])):
@@ -63,11 +65,9 @@ def _elsewhere(claim: Claim, index: Index, start: int, end: int, place: int) -> 
     left = [t for t in claim.tokens if t.end <= start]
     right = [t for t in claim.tokens if t.start >= end]
     outside = [t for t in left + right if t.content and t.key not in words.reporting]
-    if len(said) < 3:
-        return False
-    if _torn(left, right, index, place, place + len(said)):
+    if len(said) > 1 and _torn(left, right, index, place, place + len(said)):
         return True
-    if len(outside) < 2:
+    if len(said) < 3 or len(outside) < 2:
         return False
     ranked = rank(outside, index)
     best = ranked[0][0] if ranked else 0.0
