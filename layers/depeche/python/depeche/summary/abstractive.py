@@ -24,8 +24,11 @@ NO_MODEL = "none"
 
 _TOLERANCE = 0.2
 _REFERENCE = 16.0
-"""Length, in terms, of the reference that the choice of forms assumes: low, so that a word has to earn its place."""
-_GENERATED_BONUS = 1.01
+"""Length, in terms, of the summary that the choice of sentences assumes: a third of the extractive one's, so that a
+short sentence wins over a long one that says a little more."""
+_FORM_REFERENCE = 0.0
+"""The same for the choice among the forms of a sentence: only what is said in a word counts, not how much is said."""
+_OPENER_COST = 0.05
 _SPARE = 2
 """Sentences held ready for those that have no supported form."""
 _MOST_SENTENCES = 10
@@ -73,7 +76,9 @@ def abstract(
     shown = [_translated(s, translations) for s in sentences if translations is None or s.place in translations]
     title = next((s.text for s in shown if s.paragraph == TITLE), "")
     text_of = {s.place: s for s in shown}
-    weights = replace(ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_REFERENCE)
+    weights = replace(
+        ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_FORM_REFERENCE
+    )
     if translations is not None:
         checker = Both(checker, Checker(sentences, article_language=source_language))
     writer = Writer(checker, language, generator, headline=headline)
@@ -132,8 +137,7 @@ def _choose(slots: Sequence[_Slot], weights: ranker.Weights, words: int | None) 
 
 def _worth(chosen: Sequence[Candidate], weights: ranker.Weights, words: int | None) -> float:
     value = weights.expect([weights.read(candidate.text) for candidate in chosen])
-    for candidate in chosen:
-        value *= _GENERATED_BONUS if candidate.generated else 1.0
+    value *= 1 - _OPENER_COST * sum(candidate.opens_loosely for candidate in chosen)
     if words:
         # Outside the tolerance nothing else counts; inside it, content decides.
         value -= 10 * max(0.0, _distance(chosen, words) - _TOLERANCE)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from depeche.models.base import Generator, Hypothesis
 from depeche.summary import compress, prompts
+from depeche.summary.discourse import stand
 from depeche.summary.fidelity import shortens
 from depeche.text.document import Sentence
 
@@ -83,6 +84,7 @@ class Candidate:
         score: The check's score.
         issues: What the check found.
         evidence: Places in the article, the sentence that it was made from first.
+        opens_loosely: It opens with "En effet," or the like.
     """
 
     text: str
@@ -92,6 +94,7 @@ class Candidate:
     score: float
     issues: tuple[str, ...]
     evidence: tuple[Place, ...]
+    opens_loosely: bool
 
     @property
     def words(self) -> int:
@@ -160,7 +163,16 @@ class Writer:
     def _judge(self, text: str, place: Place, *, generated: bool) -> Candidate:
         verdict = self.check.check(text, language=self.language)
         evidence = tuple(dict.fromkeys((place, *verdict.evidence)))
-        return Candidate(text, place, generated, verdict.supported, verdict.score, verdict.issues, evidence)
+        return Candidate(
+            text,
+            place,
+            generated,
+            verdict.supported,
+            verdict.score,
+            verdict.issues,
+            evidence,
+            opens_loosely=stand(text, self.language).connector,
+        )
 
     def _prompt(self, sentence: Sentence) -> str | None:
         if len(sentence.text.split()) > _MOST_WORDS_IN:

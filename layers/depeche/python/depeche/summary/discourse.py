@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _POINTERS = {
-    "fr": "il elle ils elles celui-ci celle-ci ceux-ci celles-ci celui-là celle-là ce cet cette ces cela ça ceci "
-    "lui leur leurs son sa ses eux dernier dernière derniers",
+    "fr": "il elle ils elles celui-ci celle-ci ceux-ci celles-ci celui-là celle-là cela ça ceci lui eux",
     "en": "he she it they him her his hers its them their theirs this that these those such",
     "es": "él ella ellos ellas esto eso este esta estos estas ese esa esos esas su sus aquel aquella",
     "de": "er sie es dieser diese dieses diesem diesen sein seine ihr ihre jener jene dies das",
@@ -32,7 +31,7 @@ _CONNECTORS = {
     "fr": "en effet|or|mais|et|donc|car|ainsi|cependant|toutefois|pourtant|néanmoins|enfin|ensuite|puis|par ailleurs|"
     "d'ailleurs|d'autre part|en outre|de plus|de même|bref|alors(?! qu)|en revanche|au contraire|par conséquent|"
     "du coup|de fait|c'est pourquoi|à l'inverse|autrement dit|aussi|résultat|pour autant|quant à|même si|outre|"
-    "de son côté|de leur côté|une situation|un constat|une décision|un chiffre",
+    r"de son côté|de leur côté|soit(?! \w+ mil)|une situation|un constat|une décision|un chiffre",
     "en": "indeed|but|and|so(?! far)|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|"
     "meanwhile|nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
     "for example|for instance|consequently|otherwise|likewise|similarly|finally",
@@ -68,6 +67,8 @@ _OPENING = "\"'«“”‘’»(–—- \u00a0\u202f"
 _QUOTES = re.compile(r"[«»“”\"]")
 
 
+# "Des affirmations que dément le maire.": a noun phrase of French news style that comments on the sentence before.
+_COMMENT = re.compile(r"(?:une?|des) [\w'-]+ (?:que\b|dont\b|qu')")
 _POINTER_PATTERNS = {
     code: re.compile(rf"(?:{'|'.join(map(re.escape, words.split()))})(?![\w-])|c'") for code, words in _POINTERS.items()
 }
@@ -104,6 +105,7 @@ def stand(text: str, language: str) -> Standing:
     code = language.split("-", maxsplit=1)[0].lower()
     head = text[:80].replace("’", "'").lower().lstrip(_OPENING)
     pointer = _opens(head, _POINTER_PATTERNS, code) and not _opens(head, _IMPERSONAL_PATTERNS, code)
+    pointer = pointer or (code == "fr" and _COMMENT.match(head) is not None)
     ending = text.rstrip(_OPENING + ")]")[-1:]
     return Standing(
         pointer=pointer,
