@@ -117,11 +117,12 @@ class Checker:
         evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
         if index.language != language:
             return Reading(tuple(self._issues(claim, index, language)), None, evidence, verbatim=False)
-        if not claim.tokens:
+        keys = [t.key for t in claim.tokens]
+        if not keys or " ".join(keys) in index.whole:
             return Reading((), None, evidence, verbatim=True)
-        if index.verbatim([t.key for t in claim.tokens], 1):
+        if index.verbatim(keys, 1):
             # Words cut out of a longer sentence may have lost what they depend on.
-            return Reading(tuple(polarity.check(claim, index)), None, evidence, verbatim=True)
+            return Reading(tuple(polarity.certainty(claim, index)), None, evidence, verbatim=True)
         return Reading(tuple(self._issues(claim, index, language)), measure(claim, index), evidence, verbatim=False)
 
     def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:

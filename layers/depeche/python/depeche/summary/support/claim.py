@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from depeche.summary.support.index import Index
+from depeche.summary.support.index import MOST_CLAIM, Index
 from depeche.summary.support.tokens import Token, tokens
-
-MOST_TOKENS = 240
-"""Of a summary sentence and of the region beside it: alignment is quadratic (240 x 240 words: some 10 ms)."""
 
 IssueKind = Literal[
     "number", "unit", "date", "name", "quote", "speaker", "negation", "contrast", "certainty", "swap", "content"
@@ -100,16 +97,16 @@ def rank(found: Sequence[Token], index: Index) -> list[tuple[float, int]]:
 
 def lay(text: str, language: str, index: Index) -> Claim:
     """Find a claim's region in the article and align the two."""
-    found = tokens(text, language)[:MOST_TOKENS]
+    found = tokens(text, language)[:MOST_CLAIM]
     ranked = rank(found, index)
     best = tuple(owner for _, owner in ranked[:3])
     if not best:
         return Claim(text, found, (), (), 0, (False,) * len(found), (), 0.0)
     first = index.spans[max(0, best[0] - 1)].first
     last = index.spans[min(len(index.spans) - 1, best[0] + 1)].last
-    if last - first > MOST_TOKENS:
+    if last - first > MOST_CLAIM:
         first, last = index.spans[best[0]].first, index.spans[best[0]].last
-    region = tuple(index.tokens[first : min(last, first + 2 * MOST_TOKENS)])
+    region = tuple(index.tokens[first : min(last, first + 2 * MOST_CLAIM)])
     return _aligned(text, found, best, region, first)
 
 

@@ -14,6 +14,8 @@ from depeche.summary.support.tokens import Token, tokens
 
 MOST_TOKENS = 60_000
 """An article is read up to here (200,000 characters are some 40,000 words)."""
+MOST_CLAIM = 240
+"""So many words of a sentence are compared: alignment is quadratic (240 x 240 words: some 10 ms)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Index:
         bigrams: Stems side by side.
         beginnings: First three letters to the words that begin so.
         prefixes: First five letters of every longer word.
+        whole: Every sentence's keys, joined.
         acronyms: Initials of runs of names.
         joined: Every key in reading order, with spaces between.
         offsets: Offset of a key in ``joined`` to its token number.
@@ -57,6 +60,7 @@ class Index:
     bigrams: set[tuple[str, str]] = field(default_factory=set)
     beginnings: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     prefixes: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
     acronyms: set[str] = field(default_factory=set)
     joined: str = ""
     offsets: dict[int, int] = field(default_factory=dict)
@@ -77,6 +81,7 @@ class Index:
             if first >= MOST_TOKENS:
                 break
             index.tokens += tokens(text, language)[: MOST_TOKENS - first]
+            index.whole.add(" ".join(t.key for t in index.tokens[first : first + MOST_CLAIM]))
             index.spans.append(Span(place, first, len(index.tokens)))
             index.quotation += [marks[bisect(marks, (start + t.start, 0)) - 1][1] for t in index.tokens[first:]]
             start += len(text) + 1

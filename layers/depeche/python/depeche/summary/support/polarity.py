@@ -25,7 +25,7 @@ def check(claim: Claim, index: Index) -> Iterator[Issue]:
     for edit in claim.edits:
         yield from _negation(claim, edit, words)
         yield from _contrast(edit, words)
-    yield from _certainty(claim, index, words)
+    yield from certainty(claim, index)
 
 
 def _negation(claim: Claim, edit: Edit, words: Lexicon) -> Iterator[Issue]:
@@ -58,8 +58,9 @@ def _contrast(edit: Edit, words: Lexicon) -> Iterator[Issue]:
                 return
 
 
-def _certainty(claim: Claim, index: Index, words: Lexicon) -> Iterator[Issue]:
+def certainty(claim: Claim, index: Index) -> Iterator[Issue]:
     """A fact in the claim where the article has a conditional or a denial."""
+    words = lexicon(index.language)
     if claim.nearness < CLOSE or any(t.key in words.hedges or t.key in words.doubts for t in claim.tokens):
         return
     for edit in claim.edits:

@@ -112,7 +112,7 @@ def _word(match: re.Match[str], text: str, language: str, words: Lexicon, before
     if date and (key not in words.doubtful_dates or _in_date(text, start, end, capital=capital)):
         return Token(raw, date, date, start, end, "date", capital)
     if key == "t" and language != "fr" and start and text[start - 1] in _APOSTROPHES and before:
-        return Token(raw, "not", "not", start, end, "stop", capital=False)
+        return Token("n’t", "not", "not", start, end, "stop", capital=False)
     if language != "fr" and text[end : end + 1] in tuple(_APOSTROPHES) and text[end + 1 : end + 2] in {"t", "T"}:
         key = key if key == "can" else key.removesuffix("n")
     root = words.synonyms.get(key) or stem(key, language)
