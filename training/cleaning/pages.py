@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,15 @@ from depeche.text.normalize import normalize
 
 NEUTRAL = -1.0
 """Label of a line that may be kept or dropped."""
+
+CUT_GOLD = frozenset(
+    f"extra-{number:04d}"
+    for number in (
+        *(70, 83, 109, 137, 138, 142, 144, 180, 209, 225, 235, 236, 247, 251, 303, 323, 338, 362, 384, 441, 465),
+        *(500, 522),
+    )
+)
+"""Pages whose gold text ends before the article does (seen by eye, where a model insisted); they are left out."""
 
 
 @dataclass
@@ -26,6 +35,8 @@ class Page:
         lines: Its lines.
         kept: For each line the share of its words that stand in the gold text, in order; ``NEUTRAL`` where unknown.
         title: For each line whether it is the gold title, word for word.
+        source: Which file it is from: "cases", "extra" or "snippets".
+        kind: "page", or how it was changed: "tight", "clean", "crop".
         weight: Weight of the page in training.
     """
 
@@ -33,46 +44,61 @@ class Page:
     lines: list[Line]
     kept: list[float]
     title: list[bool]
+    source: str
+    kind: str = "page"
     weight: float = 1.0
-    group: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
-
-def fold(text: str) -> list[str]:
-    """Words for comparison."""
-    return [word for line in read(normalize(text)) for word in line.words]
+    @property
+    def good(self) -> list[int]:
+        """Indices of the lines that are in the article."""
+        return [at for at, share in enumerate(self.kept) if share > 0.5]
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSON Lines file."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             if line.strip():
                 yield json.loads(line)
 
 
-def gold_page(case: dict[str, Any]) -> Page:
+def load(folder: Path) -> list[Page]:
+    """All labelled pages of a data folder (``cases.jsonl``, ``extra_train.jsonl``, ``snippets.jsonl``)."""
+    pages = [gold_page(case, "cases") for case in records(folder / "cases.jsonl")]
+    pages += [gold_page(case, "extra") for case in records(folder / "extra_train.jsonl") if case["id"] not in CUT_GOLD]
+    pages += [snippet_page(case) for case in records(folder / "snippets.jsonl")]
+    return pages
+
+
+def words(text: str) -> list[str]:
+    """Words for comparison."""
+    return [word for line in read(normalize(text)) for word in line.words]
+
+
+def gold_page(case: dict[str, Any], source: str) -> Page:
     """A page with full gold text."""
     lines = read(normalize(case["text"]))
-    title = " ".join(fold(case.get("gold_title") or ""))
+    title = " ".join(words(case.get("gold_title") or ""))
     is_title = [bool(title) and line.key == title for line in lines]
-    neutral = {" ".join(fold(one)) for one in case.get("neutral") or ()}
-    kept = _align(lines, fold(case["gold_body"]))
+    neutral = {" ".join(words(one)) for one in case.get("neutral") or ()}
+    kept = align(lines, words(case["gold_body"]))
     for at, line in enumerate(lines):
-        if is_title[at] or (line.key in neutral and kept[at] < 0.5):
-            kept[at] = NEUTRAL if line.key in neutral else 0.0
-    return Page(case, lines, kept, is_title, group=case["site"])
+        if line.key in neutral and (is_title[at] or kept[at] < 0.5):
+            kept[at] = NEUTRAL
+        elif is_title[at]:
+            kept[at] = 0.0
+    return Page(case, lines, kept, is_title, source)
 
 
-def _align(lines: list[Line], gold: list[str]) -> list[float]:
+def align(lines: list[Line], gold: list[str]) -> list[float]:
     """Share of each line's words that a monotone alignment finds in the gold text."""
     page = [word for line in lines for word in line.words]
     owner = [at for at, line in enumerate(lines) for _ in line.words]
     matched = [0] * len(lines)
     for start, _, size in SequenceMatcher(None, page, gold, autojunk=False).get_matching_blocks():
-        if size < 3:
-            # A lone word or two between real matches is chance, unless it is a whole line.
-            if size == 0 or not _whole(owner, lines, start, size):
-                continue
+        # A lone word or two between real matches is chance, unless it is a whole line.
+        if size == 0 or (size < 3 and not _whole(owner, lines, start, size)):
+            continue
         for at in range(start, start + size):
             matched[owner[at]] += 1
     return [count / max(1, len(line.words)) for count, line in zip(matched, lines, strict=True)]
@@ -82,27 +108,66 @@ def _whole(owner: list[int], lines: list[Line], start: int, size: int) -> bool:
     return owner[start] == owner[start + size - 1] and len(lines[owner[start]].words) == size
 
 
-def snippet_page(case: dict[str, Any], silver: str) -> Page:
-    """A page with strings that must or must not come out, filled up with another extractor's judgement.
-
-    Args:
-        case: The record, with ``with`` and ``without``.
-        silver: What a good HTML extractor made of the page.
-    """
+def snippet_page(case: dict[str, Any]) -> Page:
+    """A page with strings that must or must not come out, filled up with an HTML extractor's judgement."""
     lines = read(normalize(case["text"]))
-    kept = _align(lines, fold(silver))
+    silver = _silver(case.get("html") or "")
     # Between the extremes the extractor is no witness.
-    kept = [1.0 if one > 0.9 else 0.0 if one < 0.1 else NEUTRAL for one in kept]
-    wanted = [" ".join(fold(one)) for one in case["with"]]
-    unwanted = [" ".join(fold(one)) for one in case["without"]]
+    kept = [1.0 if one > 0.9 else 0.0 if one < 0.1 else NEUTRAL for one in align(lines, words(silver))]
+    wanted = [" ".join(words(one)) for one in case["with"]]
+    unwanted = [" ".join(words(one)) for one in case["without"]]
     for at, line in enumerate(lines):
         key = f" {line.key} "
         if any(f" {one} " in key for one in wanted):
             kept[at] = 1.0
         if any(f" {one} " in key for one in unwanted):
             kept[at] = 0.0
-    return Page(case, lines, kept, [False] * len(lines), weight=0.5, group=case["site"])
+    weight = 0.5 if len(silver) >= 200 else 0.0
+    return Page(case, lines, kept, [False] * len(lines), "snippets", weight=weight)
 
 
-def longest(counter: Counter[str]) -> str:
-    return counter.most_common(1)[0][0] if counter else ""
+def _silver(html: str) -> str:
+    import trafilatura
+
+    if not html:
+        return ""
+    found = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=False) or ""
+    return found if len(found) >= 300 else trafilatura.extract(html, include_comments=False) or ""
+
+
+def variants(pages: Iterable[Page]) -> Iterator[Page]:
+    """The same pages without blank lines, cut close to the article, and as the bare article.
+
+    People paste selections as often as whole pages; and cleaning a clean article must change nothing.
+    """
+    for page in pages:
+        good = page.good
+        if not good or page.source == "snippets":
+            continue
+        chance = random.Random(page.case["id"])
+        total = len(page.lines)
+        if any(line.gap for line in page.lines):
+            yield _variant(page, range(total), "tight", 0.5, gap=False)
+        title = next((at for at in range(good[0]) if page.title[at]), None)
+        if len(good) > 1:
+            yield _variant(page, good if title is None else [title, *good], "clean", 0.3, gap=True)
+        first = max(0, (good[0] if title is None else title) - chance.choice([0, 0, 1, 2, 4, 8]))
+        last = min(total, good[-1] + 1 + chance.choice([0, 1, 2, 4, 8, 16]))
+        if last - first < total - 5:
+            tight = chance.random() < 0.3
+            yield _variant(page, range(first, last), "crop", 0.5, gap=False if tight else None)
+
+
+def _variant(page: Page, chosen: Iterable[int], kind: str, weight: float, *, gap: bool | None) -> Page:
+    chosen = list(chosen)
+    lines = [page.lines[at] if gap is None else replace(page.lines[at], gap=gap) for at in chosen]
+    lines[0] = replace(lines[0], gap=False)
+    return Page(
+        page.case,
+        lines,
+        [page.kept[at] for at in chosen],
+        [page.title[at] for at in chosen],
+        page.source,
+        kind,
+        page.weight * weight,
+    )

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from depeche.cleaning.cleaner import is_document
 from depeche.cleaning.lines import Line, read
 from depeche.cleaning.roles import role
 from depeche.errors import InvalidInputError, NoArticleError
@@ -74,14 +75,11 @@ def edit(article: Article, page: str, *, keep: Collection[int] = (), drop: Colle
 
 def page_of(text: str | None, html: str | None) -> str:
     """The page as text: pasted text as it is, HTML rendered as ``clean`` reads it."""
-    if html is None:
+    if html is None and not is_document(text or ""):
         return text or ""
-    import lxml.html
+    from depeche.cleaning.markup import Page
 
-    from depeche.cleaning.render import render
-
-    parser = lxml.html.HTMLParser(encoding="utf-8")
-    return render(lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser))
+    return Page(html or text or "").rendered.text
 
 
 def _check(field: str, numbers: Iterable[int], lines: Mapping[int, Line]) -> None:

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-from depeche.schemas import Article
+from collections.abc import Iterator
+
+from depeche.cleaning.cleaner import is_document
+from depeche.schemas import Article, Removed
 from depeche.text.normalize import normalize
 
 
-def explain(article: Article, text: str) -> list[tuple[int, str, str]]:
+def explain(article: Article, text: str | None = None, html: str | None = None) -> list[tuple[int, str, str]]:
     """Label every line of a page.
 
     Args:
         article: What ``clean`` made of the page.
-        text: The page that it was given.
+        text: The page that it was given, as text.
+        html: The page that it was given, as HTML; its lines are those of the rendered page.
 
     Returns:
         For each line that is not blank its number, the normalized line and a label: ``title``, ``standfirst``,
         ``subhead``, ``body``, ``list`` or the reason for its removal. A line that was cut has a row for each part.
     """
-    removed: dict[int, list[tuple[str, str]]] = {}
+    removed: dict[int, list[Removed]] = {}
     for one in article.removed:
-        removed.setdefault(one.line, []).append((one.text, one.reason))
-    labels = {text: role for text, role in zip(article.paragraphs, article.roles, strict=True)}
-    if article.standfirst:
-        labels[article.standfirst] = "standfirst"
+        removed.setdefault(one.line, []).append(one)
+    kept = [(article.standfirst, "standfirst")] if article.standfirst else []
+    kept += zip(article.paragraphs, article.roles, strict=True)
+    if article.title:
+        kept.insert(0, (article.title, "title"))
     rows: list[tuple[int, str, str]] = []
-    title_seen = False
-    for number, line in enumerate(normalize(text).split("\n"), 1):
-        if not line:
+    for number, line in _page(text, html):
+        gone = removed.get(number, [])
+        rows += [(number, one.text, one.reason) for one in gone]
+        if any(one.text == line for one in gone):
             continue
-        rest = line
-        for part, reason in removed.get(number, ()):
-            rows.append((number, part, reason))
-            rest = rest.replace(part, "", 1).strip()
-        if not rest:
-            continue
-        if not title_seen and article.title and article.title in line:
-            title_seen = True
-            rows.append((number, rest, "title"))
-        else:
-            rows.append((number, rest, labels.get(rest, "body")))
+        # The article keeps the order of the page, so the next piece that fits is the one.
+        at = next((at for at, (piece, _) in enumerate(kept) if _is_in(piece, line)), None)
+        if at is not None:
+            rows.append((number, kept[at][0], kept[at][1]))
+            del kept[at]
     return rows
+
+
+def _page(text: str | None, html: str | None) -> Iterator[tuple[int, str]]:
+    if html is not None or is_document(text or ""):
+        from depeche.cleaning.markup import Page
+
+        return ((line.number, line.text) for line in Page(html if html is not None else text or "").lines)
+    return ((number, line) for number, line in enumerate(normalize(text or "").split("\n"), 1) if line)
+
+
+def _is_in(piece: str, line: str) -> bool:
+    return piece == line or "".join(piece.split()) in "".join(line.split()) or _is_cut_from(piece, line)
+
+
+def _is_cut_from(piece: str, line: str) -> bool:
+    """Whether a piece is what cuts inside the line left: its letters stand there in order."""
+    letters = iter(line)
+    return all(letter in letters for letter in piece if not letter.isspace())

@@ -1,4 +1,4 @@
-"""Which lines of a page are its article: features, trees, and the choice between their probabilities."""
+"""Which lines of a page are its article, and which is its headline: two forests over the same features, and a chain."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from depeche.cleaning.features import PageView, view
+from depeche.cleaning.chain import smooth
+from depeche.cleaning.features import view
 from depeche.cleaning.lines import Line
 from depeche.cleaning.trees import load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLOCK = 20_000
+BLOCK = 5_000
 """Lines that are looked at together: bounds the memory that a page of millions of lines takes."""
 
 
@@ -24,22 +25,29 @@ class Judgement:
     """What the labeller thinks of a page.
 
     Attributes:
-        body: Probability of each line to be part of the article's standfirst or body.
-        headline: Index of the line that looks most like the headline, None when none does.
+        body: Probability of each line to be part of the article's standfirst or body, given its neighbours.
+        headline: Probability of each line to be the headline.
+        cues: For each line how much of it its cues of each kind make up; empty where it was not looked at.
     """
 
     body: NDArray[np.float64]
-    view: PageView
+    headline: NDArray[np.float64]
+    cues: list[list[float]]
 
 
 def judge(lines: Sequence[Line]) -> Judgement:
     """Judge the lines of a page (at least one)."""
-    forest = load("lines")
-    seen = view(list(lines[:BLOCK]))
-    body = [forest.probabilities(seen.matrix)]
-    for start in range(BLOCK, len(lines), BLOCK):
-        body.append(forest.probabilities(view(list(lines[start : start + BLOCK])).matrix))
-    return Judgement(np.concatenate(body), seen)
+    body, headline = load("lines"), load("title")
+    parts = []
+    cues: list[list[float]] = []
+    for start in range(0, len(lines), BLOCK):
+        seen = view(list(lines[start : start + BLOCK]))
+        parts.append((body.probabilities(seen.matrix), headline.probabilities(seen.matrix)))
+        cues += seen.cues.tolist()
+    widths = np.array([line.width for line in lines])
+    return Judgement(
+        smooth(np.concatenate([part[0] for part in parts]), widths), np.concatenate([part[1] for part in parts]), cues
+    )
 
 
 def threshold() -> float:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Chinese, Japanese and Korean characters count as words of their own: these scripts set no spaces.
 _WORD = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]|[^\W぀-ヿ㐀-鿿豈-﫿]+")
 _UNSPACED = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
 
-HEAD = 2_000
+HEAD = 600
 """Characters of a line that are looked at: the label of a line does not hang on what follows."""
 
 UNSPACED_WIDTH = 2.0
@@ -58,3 +64,26 @@ def read(text: str) -> list[Line]:
         lines.append(Line(number, line, tokens, [token.lower() for token in tokens], width, gap))
         gap = False
     return lines
+
+
+def words(text: str) -> list[str]:
+    """All words of a text, lower case."""
+    return [token.lower() for token in _WORD.findall(text)]
+
+
+def content(found: list[str]) -> set[str]:
+    """Words that carry the topic: long ones, or single characters of unspaced scripts."""
+    return {word for word in found if len(word) > 4 or "\u3000" < word < "\ufaff"}
+
+
+def nearest(marked: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Log distance of each line to the nearest marked line above and below it; 6 where there is none."""
+    total = len(marked)
+    index = np.arange(total)
+    last = np.maximum.accumulate(np.where(marked, index, -1))
+    last = np.concatenate([[-1], last[:-1]])
+    above = np.where(last >= 0, np.log1p(index - last), 6.0)
+    ahead = np.minimum.accumulate(np.where(marked, index, total)[::-1])[::-1]
+    ahead = np.concatenate([ahead[1:], [total]])
+    below = np.where(ahead < total, np.log1p(ahead - index), 6.0)
+    return above, below

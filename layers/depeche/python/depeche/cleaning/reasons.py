@@ -12,8 +12,9 @@ from depeche.schemas import Reason
 _YEAR_OR_TIME = re.compile(r"\b\d{1,2}\s?[:hH]\s?\d{2}\b|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b(?:19|20)\d\d\b")
 _CRUMBS = re.compile(r"\S\s*[>›»/]\s*\S")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)\b|©\s*(?:19|20)\d\d", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CREDIT = re.compile(r"©|\((?:[^()]*(?:AFP|Reuters|AP|EPA|Getty|SIPA|MAXPPP|Photo|Foto)[^()]*)\)\s*$", re.IGNORECASE)
-_ORDER = (
+_ORDER: tuple[Reason, ...] = (
     "cookie",
     "paywall",
     "advertisement",
@@ -27,17 +28,22 @@ _ORDER = (
     "footer",
     "navigation",
 )
+_PLACES = tuple(KINDS.index(name) for name in _ORDER)
+_DATE = _ORDER.index("date")
 _SECTIONS = frozenset({"related", "comments", "newsletter", "share", "cookie", "footer"})
 _LONG = 80.0
 
 
-def reasons(lines: Sequence[Line], kept: Sequence[bool], title: str) -> list[Reason | None]:
+def reasons(
+    lines: Sequence[Line], kept: Sequence[bool], title: str, cues: Sequence[Sequence[float]] | None = None
+) -> list[Reason | None]:
     """A reason for each line that is not kept, None for those that are.
 
     Args:
         lines: The page's lines.
         kept: Which of them are in the article.
         title: The headline that was chosen.
+        cues: For each line what ``cues.coverage`` gave, where it is known already.
     """
     chosen = [at for at, keep in enumerate(kept) if keep]
     first = chosen[0] if chosen else len(lines)
@@ -51,7 +57,7 @@ def reasons(lines: Sequence[Line], kept: Sequence[bool], title: str) -> list[Rea
             found.append(None)
             section = None
             continue
-        own, strength = _own(line)
+        own, strength = _own(line, coverage(line.words) if cues is None else cues[at])
         if line.key in articles or (headline and _same(line.text, headline)):
             reason: Reason = "duplicate"
         elif headline and at < first and _CRUMBS.search(line.text) and line.text.lower().endswith(headline[-30:]):
@@ -74,19 +80,19 @@ def _same(text: str, headline: str) -> bool:
     return " ".join(text.lower().split()) == headline
 
 
-def _own(line: Line) -> tuple[Reason | None, float]:
+def _own(line: Line, cues: Sequence[float]) -> tuple[Reason | None, float]:
     """The reason that the line itself speaks of, and how much of the line says so."""
-    if _COPYRIGHT.search(line.text) and line.width < 2 * _LONG and re.search(r"(?:19|20)\d\d", line.text):
+    if line.width < 2 * _LONG and _COPYRIGHT.search(line.text) and _YEAR.search(line.text):
         return "footer", 1.0
     if _CREDIT.search(line.text):
         return "caption", 1.0
-    cover = dict(zip(KINDS, coverage(line.words), strict=True))
-    if _YEAR_OR_TIME.search(line.text) and line.width < _LONG:
-        cover["date"] += 0.4
-    name = max(_ORDER, key=lambda kind: (round(cover[kind], 3), -_ORDER.index(kind)))
-    if cover[name] <= 0.0 or (cover[name] < 0.06 and line.width >= _LONG):
+    cover = [cues[kind] for kind in _PLACES]
+    if line.width < _LONG and _YEAR_OR_TIME.search(line.text):
+        cover[_DATE] += 0.4
+    strength = max(cover)
+    if strength <= 0.0 or (strength < 0.06 and line.width >= _LONG):
         return None, 0.0
-    return name, cover[name]  # type: ignore[return-value]  # the names of the kinds are names of reasons
+    return _ORDER[cover.index(strength)], strength
 
 
 def _by_place(line: Line, at: int, first: int, last: int, total: int) -> Reason:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -127,16 +128,29 @@ def evaluate(data: Path, *, kind: Kind = "text", limit: int | None = None, worst
         limit: Only so many pages, from the start.
         worst: How many of the pages with the lowest F1 to name.
     """
+    cases = (case for case in _cases(data) if kind == "text" or case.get("html"))
+    return measure(islice(cases, limit), lambda case: _clean(case, kind), kind=kind, worst=worst)
+
+
+def measure(
+    cases: Iterable[dict[str, Any]],
+    cleaner: Callable[[dict[str, Any]], tuple[str, str]],
+    *,
+    kind: Kind = "text",
+    worst: int = 10,
+) -> CleaningReport:
+    """Score any cleaner.
+
+    Args:
+        cases: Records as ``evaluate`` reads them.
+        cleaner: From a record to the title and the body that it finds; empty where it finds no article.
+        kind: What the cleaner was given.
+        worst: How many of the pages with the lowest F1 to name.
+    """
     pages: list[PageScore] = []
     checked: list[tuple[str, Counter[str]]] = []
-    done = 0
-    for case in _cases(data):
-        if kind == "html" and not case.get("html"):
-            continue
-        if limit is not None and done >= limit:
-            break
-        done += 1
-        title, body = _clean(case, kind)
+    for case in cases:
+        title, body = cleaner(case)
         if "with" in case:
             checked.append((case["lang"], snippet_counts(case, title, body)))
         else:
