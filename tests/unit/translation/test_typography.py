@@ -37,6 +37,7 @@ def test_what_the_model_gets(source, wanted):
         ("It costs 12 million €.", "Cela coûte 12 millions €.", "It costs €12 million."),
         ("At 14h30.", "À 14h30.", "At 14:30."),
         ("At 9 h", "À 9 h", "At 9:00"),
+        ("It lasted for 2h30.", "Cela a duré 2h30.", "It lasted for 2h30."),
         ("A headline.", "Un titre", "A headline"),
         ("In the U.S.", "Aux États-Unis", "In the U.S."),
         ("He said that.", "« Il a dit cela. »", "“He said that.”"),
@@ -44,6 +45,12 @@ def test_what_the_model_gets(source, wanted):
         ('He said "come here', "Il a dit « venez »", "He said “come here”"),
         ("truckers block the road.", "Routiers et taxis bloquent la route.", "Truckers block the road."),
         ("iPhone sales fall", "Ventes d’iPhone en baisse", "iPhone sales fall"),
+        (
+            'By "men from Lyon" who left."',
+            "Par les « hommes de Lyon qui sont partis ».",
+            "By “men from Lyon” who left.”",
+        ),
+        ('"Yes," he said.', '"Oui"" a-t-il dit."', "“Yes,” he said."),
         ("The year 2020", "L’année 2020", "The year 2020"),
     ],
 )

@@ -45,7 +45,7 @@ class Memory:
         """SHA-256 of a segment in its context, in hex."""
         terms = sorted({(term.source, term.target) for term in self._glossary.matching(segment)})
         document = json.dumps([*self._context, terms, segment], ensure_ascii=False)
-        return hashlib.sha256(document.encode()).hexdigest()
+        return hashlib.sha256(document.encode(errors="surrogatepass")).hexdigest()
 
     def known(self, segments: Iterable[str]) -> dict[str, Verdict]:
         """What is remembered of these segments: one look-up."""

@@ -29,6 +29,9 @@ _FIRST_WORD = re.compile(r"[\s\"'«»“”„(\[¿¡–—-]*([^\W\d_]+)(?![@:/
 _PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
 _CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
 _HOUR = re.compile(r"(?<![\d.,:])([01]?\d|2[0-4])\s?h(?:\s?([0-5]\d))?(?![\w/])")
+_TIME_FOLLOWS = re.compile(
+    r"(?:\b(?:at|from|until|till|to|by|before|after|around|about|since|between|and)\s|^|[(–-])$", re.IGNORECASE
+)
 
 TIGHT = frozenset({"en", "es", "de", "it", "pt", "nl"})
 """Languages without a space before ``: ; ! ?``."""
@@ -96,9 +99,17 @@ def _english_numbers(text: str, source: str, source_language: str) -> str:
             if each.digits
         }
         text = _FIGURE.sub(lambda match: figures.get(_SPACE.sub(" ", match[0]), match[0]), text)
-    text = _HOUR.sub(lambda match: f"{match[1]}:{match[2] or '00'}", text)
+    text = _HOUR.sub(_clock, text)
     text = _PERCENT.sub("", text)
     return _CURRENCY.sub(lambda match: f"{match[3]}{match[1]}{match[2] or ''}", text)
+
+
+def _clock(match: re.Match[str]) -> str:
+    """``14h30`` as ``14:30``, where it is a time of day and not a duration ("for 2h30")."""
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    if _TIME_FOLLOWS.search(before) or (match[2] and int(match[1]) >= 10):
+        return f"{match[1]}:{match[2] or '00'}"
+    return match[0]
 
 
 def _capital(text: str, source: str) -> str:
@@ -132,9 +143,8 @@ def _quotes(text: str, source: str, language: str) -> str:
     count = text.count('"')
     if count == 0:
         return text
-    guided = sides if len(sides) == count else [_opens(text, mark.start()) for mark in re.finditer('"', text)]
-    if len(sides) != count and count % 2 == 0:
-        guided = [place % 2 == 0 for place in range(count)]
+    marks = [mark.start() for mark in re.finditer('"', text)]
+    guided = [_side(text, place, sides[n] if len(sides) == count else n % 2 == 0) for n, place in enumerate(marks)]
     pieces = text.split('"')
     result = pieces[0]
     for is_open, piece in zip(guided, pieces[1:], strict=True):
@@ -164,9 +174,18 @@ def _opens(text: str, place: int) -> bool:
     return not before or before.isspace() or before in "([—–-/'’"
 
 
+def _side(text: str, place: int, fallback: bool) -> bool:  # noqa: FBT001  plain data
+    """Whether a straight quote opens, by what stands around it; by the source's order where that doesn't tell."""
+    before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+    starts = not before or before.isspace() or before in "([—–-/"
+    ends = not after or after.isspace() or after in ".,;:!?)]—–"
+    return fallback if starts == ends else starts
+
+
 def _rewrap(text: str, sides: list[bool], source: str) -> str:
     """Outer quotes that the model dropped, put back: they mark whose words these are."""
-    if not sides:
+    balanced = sides == [place % 2 == 0 for place in range(len(sides))] or len(sides) == 1
+    if not sides or not balanced:  # a source that lost a quote itself is no guide
         return text
     bare = source.strip()
     starts = bool(_ANY_QUOTE.match(bare)) and sides[0]
