@@ -24,6 +24,7 @@ LAYERS = [
     {"jobs"},
     {"desk"},
     {"evaluation"},
+    {"web"},
     {"http", "cli"},
 ]
 STEPS = {"cleaning", "translation", "summary"}

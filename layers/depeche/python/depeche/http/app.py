@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
 from depeche.brief import Engine
-from depeche.http import briefs, home, libretranslate, meta, openapi, problems, reference, steps
+from depeche.http import briefs, desk, libretranslate, meta, openapi, problems, reference, steps
 from depeche.http import jobs as job_routes
 from depeche.http.middleware import Envelope
 from depeche.http.services import Gate, Services
@@ -69,7 +69,7 @@ def create_app(engine: Engine, jobs: JobService, store: Store, settings: Setting
     )
     problems.install(app)
     app.add_middleware(Envelope)
-    for module in (briefs, job_routes, steps, meta, libretranslate, home, reference):
+    for module in (briefs, job_routes, steps, meta, libretranslate, desk, reference):
         app.include_router(module.router)
     return app
 
