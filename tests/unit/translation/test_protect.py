@@ -19,6 +19,13 @@ def test_spans_at_the_edges_never_reach_the_model(scripted):
     assert model.seen == ["Lire aussi"]
 
 
+def test_a_handle_that_the_sentence_needs_stays_in_it(scripted):
+    model = scripted({"« Venez », a dit @maire.": "“Come,” said @maire.", "Bravo !": "Well done!"})
+    translator = ProtectingTranslator(model)
+    assert translator.translate(["« Venez », a dit @maire."])[0][0].text == "“Come,” said @maire."
+    assert translator.translate(["Bravo ! @maire"])[0][0].text == "Well done! @maire"
+
+
 @pytest.mark.parametrize("garbled", ["https://a.fr/Be", "https://a.en/b,", "https://a.fr/"])
 def test_a_garbled_span_is_put_right(scripted, garbled):
     text = "Le site https://a.fr/b est fermé."

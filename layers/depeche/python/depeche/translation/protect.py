@@ -1,8 +1,8 @@
 """Links, addresses, handles and hashtags come through letter by letter.
 
-Spans at the edge of a segment, emoji and over-long words never reach the model. Spans inside a sentence stay in it,
-since the sentence needs them; whatever the model makes of one is put right afterwards. Where no trace of it is left the
-sentence is translated again with X1 in its place, and in pieces around it if that is lost as well.
+Emoji, over-long words, and links or set-off spans at the edge of a segment never reach the model. Other spans stay in
+the sentence, which needs them; whatever the model makes of one is put right afterwards. Where no trace of it is left
+the sentence is translated again with X1 in its place, and in pieces around it if that is lost as well.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from depeche.translation.spans import SPAN, kept_spans
 
 _SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 _ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}")
+_PAUSE = re.compile(r"[.!?…:;|»”\")\]–—-]")
 _ALIKE = 0.6
 """Least `difflib` ratio at which a token of the output counts as a garbled span."""
 
@@ -121,15 +122,32 @@ def _join(pieces: list[tuple[str, bool]], columns: list[list[Hypothesis]]) -> li
 
 
 def _hard_pieces(text: str) -> list[tuple[str, bool]]:
-    """Text cut at emoji, over-long words, and at spans on its edges."""
+    """Text cut at emoji, over-long words, and at the spans on its edges that are no part of the sentence."""
     found = [(match.start(), match.end()) for match in _ALWAYS.finditer(text)]
     spans = [(match.start(), match.end()) for match in SPAN.finditer(text)]
-    edges = [
-        span
-        for span in spans
-        if not any(mark.isalpha() for mark in text[: span[0]]) or not any(mark.isalpha() for mark in text[span[1] :])
-    ]
-    return _pieces(text, found + edges)
+    head: list[tuple[int, int]] = []
+    for start, end in spans:
+        if _lettered(text[head[-1][1] if head else 0 : start]):
+            break
+        head.append((start, end))
+    tail: list[tuple[int, int]] = []
+    for start, end in reversed(spans):
+        if _lettered(text[end : tail[-1][0] if tail else len(text)]):
+            break
+        tail.append((start, end))
+    if head and not (len(head) > 1 or _link(text, head[-1]) or _PAUSE.match(text[head[-1][1] :].lstrip())):
+        head = []
+    if tail and not (len(tail) > 1 or _link(text, tail[-1]) or _PAUSE.match(text[: tail[-1][0]].rstrip()[-1:])):
+        tail = []  # "…, a lancé @maire": the sentence needs its subject
+    return _pieces(text, [*found, *head, *tail])
+
+
+def _lettered(text: str) -> bool:
+    return any(mark.isalpha() for mark in text)
+
+
+def _link(text: str, span: tuple[int, int]) -> bool:
+    return text.startswith(("http", "www."), span[0])
 
 
 def _soft_pieces(text: str) -> list[tuple[str, bool]]:
