@@ -35,7 +35,8 @@ from depeche.summary.terms import (
 from depeche.text.document import Sentence, sentences
 
 C = 0.3
-REFERENCE = 60.0
+REFERENCE = {"": 45.0, "fr": 58.0, "en": 30.0}
+"""Picked by cross-validation for French and English: a shorter one costs French its gain in ROUGE-2."""
 PAIR_SHARE = 5.0
 TITLE_BONUS = 1.7
 """Log-odds. On 60 news pages in French and English with the first paragraph as reference, a title term is found in it

@@ -90,7 +90,7 @@ def extract(
     """
     title = title or next((s.text for s in sentences if s.paragraph == TITLE), "")
     pool = _eligible([s for s in sentences if s.paragraph != TITLE], count)
-    weights = (trained or ranker.load()).weigh([s.text for s in pool], title)
+    weights = (trained or ranker.load()).weigh([s.text for s in pool], title, language=language)
     if reference is not None:
         weights = replace(weights, reference=reference)
     candidates = []

@@ -96,31 +96,41 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The learned weights."""
+    """The learned weights.
+
+    Attributes:
+        terms: Chance of a term.
+        pairs: Chance of a pair.
+        reference: Assumed length of a reference by language; "" for the others. The shorter, the more a word costs.
+        pair_share: How much ROUGE-2 counts beside ROUGE-1.
+        title_bonus: How much likelier, in log-odds, a term of the headline is.
+    """
 
     terms: Linear
     pairs: Linear
-    reference: float
+    reference: Mapping[str, float]
     pair_share: float
     title_bonus: float
 
-    def weigh(self, texts: Sequence[str], title: str = "") -> Weights:
+    def weigh(self, texts: Sequence[str], title: str = "", *, language: str = "") -> Weights:
         """Judge the terms of an article.
 
         Args:
             texts: Its sentences in order.
             title: Its headline. Its terms count as likelier, since summary and headline name the same things.
+            language: Two letters.
         """
+        reference = self.reference.get(language, self.reference[""])
         readings = [reading for text in texts if (reading := read(text)).terms]
         if not readings:
-            return Weights({}, {}, self.reference, self.pair_share)
+            return Weights({}, {}, reference, self.pair_share)
         in_title = set(_long_terms(read(title)))
         terms = {
             term: self._lift(self.terms.chance(features), lifted=term in in_title)
             for term, features in term_features(readings).items()
         }
         pairs = {pair: self.pairs.chance(features) for pair, features in pair_features(readings, terms).items()}
-        return Weights(terms, pairs, self.reference, self.pair_share)
+        return Weights(terms, pairs, reference, self.pair_share)
 
     def _lift(self, chance: float, *, lifted: bool) -> float:
         if not lifted:
