@@ -43,5 +43,18 @@ def test_an_initial_acronym_or_full_name_is():
     assert names("Emmanuel Macron arrive", "fr") == ["Emmanuel", "Macron"]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "languages"),
+    [
+        ("Der Hund und die Katze", "The dog and the cat", ("de", "en")),
+        ("On Monday the English left", "Lundi, ils sont partis", ("en", "fr")),
+        ("Президент Франции", "The president", ("ru", "en")),
+        ("La visite de Vladimir Poutine", "زيارة فلاديمير بوتين", ("fr", "ar")),
+    ],
+)
+def test_where_capitals_say_nothing_nobody_is_missed(source, target, languages):
+    assert missing_names(source, target, *languages) == []
+
+
 def test_a_huge_word_costs_nothing():
     assert lost("Le A" + "b" * 100_000, "The C" + "b" * 100_000) != []

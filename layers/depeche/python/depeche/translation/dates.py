@@ -8,10 +8,18 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W\d_]+")
 # Also a verb, a planet, an adverb: their absence counts, their presence doesn't.
 _AMBIGUOUS = frozenset({"may", "march", "mars", "avant", "second", "sun", "sat", "set"})
+# Languages that neither inflect the names of months and days nor glue words to them.
+_PLAIN = frozenset({"fr", "en", "es", "de", "it", "pt", "nl"})
+
+
+def _primary(language: str) -> str:
+    return language.split("-", 1)[0].lower()
 
 
 def missing_dates(source: str, target: str, source_language: str, target_language: str) -> tuple[str, ...]:
     """Months and weekdays of one text that the other lacks, as they are written there."""
+    if not {_primary(source_language), _primary(target_language)} <= _PLAIN:
+        return ()
     ours, theirs = _dates(source, source_language), _dates(target, target_language)
     if not ours and not theirs:
         return ()

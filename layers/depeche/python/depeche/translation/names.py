@@ -65,7 +65,13 @@ def _clearly(name: str, words: list[re.Match[str]], place: int, text: str) -> bo
 
 
 def missing_names(source: str, target: str, source_language: str, target_language: str) -> list[str]:
-    """Names of the source for which nothing similar stands in the target."""
+    """Names of the source for which nothing similar stands in the target.
+
+    Asked only of languages whose lexicon knows what else they write with a capital (German: every noun; English:
+    months and peoples), and of targets in Latin script, since transliterations can't be compared letter by letter.
+    """
+    if not lexicon(source_language).institutions or not _latin(target):
+        return []
     wanted = names(source, source_language)
     if not wanted:
         return []
@@ -73,6 +79,11 @@ def missing_names(source: str, target: str, source_language: str, target_languag
     offered |= {piece for word in offered for piece in re.split(r"[-'.]", word) if len(piece) > 1}
     offered |= {word.removesuffix("'s") for word in offered} | {re.sub(r"[.]", "", word) for word in offered}
     return [name for name in wanted if not _carried(name, offered, source_language, target_language)]
+
+
+def _latin(text: str) -> bool:
+    letters = [mark for mark in text[:400] if mark.isalpha()]
+    return sum(mark < "\u0250" for mark in letters) >= len(letters) / 2
 
 
 def _carried(name: str, offered: set[str], source_language: str, target_language: str) -> bool:
