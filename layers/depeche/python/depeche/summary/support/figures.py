@@ -20,7 +20,7 @@ COPY = 0.9
 """Above this only the number has changed."""
 
 _LOOSE = frozenset({"de", "des", "les", "le", "la", "l", "a", "the", "of", "en", "in", "et", "and", "du", "d"})
-_ONE = frozenset({"un", "une", "one", "a", "an", "seul", "seule", "single", "premier", "premiere", "first"})
+_ONE = frozenset({"un", "une", "one", "seul", "seule", "single", "premier", "premiere", "first"})
 
 
 def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
