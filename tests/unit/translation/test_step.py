@@ -158,6 +158,14 @@ def test_issues_are_said_in_words(scripted, article, source, target, issue):
     assert segment.quality < good.translation.segments[0].quality
 
 
+def test_a_language_without_a_lexicon_raises_no_false_alarm(scripted, article):
+    source = "La pluie que le vent apporte tombe sur la ville entre 8 et 10 heures."
+    model = scripted({source: "La lluvia que trae el viento cae sobre la ciudad entre las 8 y las 10."})
+    sentences, made = article(source)
+    result = translate(sentences, made, source="fr", target="es", translator=model)
+    assert result.translation.segments[0].issues == ()
+
+
 def test_an_output_that_breaks_off_is_flagged(scripted, article):
     source = "La pluie tombe sur la région."
     ended, cut = (

@@ -150,8 +150,8 @@ class Checker:
         """Function words of the source language, and accented words copied from the source, among the target's."""
         source_words, target_words = self._words
         words = [word.casefold() for word in _WORD.findall(text)]
-        if not words or not source_words.function_words:
-            return 0.0
+        if not words or not source_words.function_words or not target_words.function_words:
+            return 0.0  # "la" and "que" are Spanish, too: both sides have to be known
         foreign = source_words.function_words - target_words.function_words
         copied = {word for word in _WORD.findall(segment) if word.islower() and _ACCENTED.search(word)}
         left = sum((word in foreign and word not in _ENGLISH_TOO) or word in copied for word in words)
