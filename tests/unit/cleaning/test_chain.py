@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
@@ -21,9 +21,7 @@ def test_marginals_equal_the_sum_over_all_labellings(body: list[float]):
         weights.slope * odds[at]
         + weights.width[wide[at]]
         + sum(
-            weights.odds[row][bins[at + offset]]
-            for row, offset in enumerate(chain.OFFSETS)
-            if 0 <= at + offset < total
+            weights.odds[row][bins[at + offset]] for row, offset in enumerate(chain.OFFSETS) if 0 <= at + offset < total
         )
         for at in range(total)
     ]
@@ -32,7 +30,7 @@ def test_marginals_equal_the_sum_over_all_labellings(body: list[float]):
     for labels in product((0, 1), repeat=total):
         weight = np.exp(
             sum(score for score, label in zip(scores, labels, strict=True) if label)
-            + sum(moves[pair] for pair in zip(labels, labels[1:], strict=False))
+            + sum(moves[pair] for pair in pairwise(labels))
         )
         whole += weight
         mass += weight * np.array(labels)

@@ -14,7 +14,12 @@ LEAD = "Le conseil municipal a voté hier soir la hausse des tarifs de cantine, 
 @pytest.mark.parametrize(
     ("line", "left", "gone", "reason"),
     [
-        (f"{LEAD} Lire aussi : La ville renonce au tramway", LEAD, "Lire aussi : La ville renonce au tramway", "related"),
+        (
+            f"{LEAD} Lire aussi : La ville renonce au tramway",
+            LEAD,
+            "Lire aussi : La ville renonce au tramway",
+            "related",
+        ),
         (f"{LEAD}À lire aussi > Le budget en chiffres", LEAD, "À lire aussi > Le budget en chiffres", "related"),
         (f"{LEAD} Read more: The city drops its tram", LEAD, "Read more: The city drops its tram", "related"),
         (f"{LEAD} Lesen Sie auch: Die Stadt verzichtet", LEAD, "Lesen Sie auch: Die Stadt verzichtet", "related"),

@@ -76,8 +76,9 @@ def test_removed_lines_are_those_of_the_rendered_page():
 
 
 def test_hidden_elements_and_scripts_show_nothing():
-    from depeche.cleaning.render import render
     from lxml.html import document_fromstring
+
+    from depeche.cleaning.render import render
 
     shown = render(
         document_fromstring(

@@ -71,12 +71,18 @@ def test_a_standfirst_parted_by_the_byline_stands_off_from_the_body():
 
 def test_no_headline_is_invented():
     paragraphs = [
-        "Les rames circuleront de nouveau entre la gare et le plateau des Ormes à partir du 22 avril, a annoncé lundi"
-        " la vice-présidente de la métropole, qui présentait le calendrier aux élus.",
-        "Le chantier, commencé en juin dernier, a porté sur quatre kilomètres de voies et onze stations. Son coût"
-        " atteindra finalement 36 millions d'euros, selon les services de la métropole.",
-        "La municipalité assure que les dossiers complets seront payés sous six semaines, et qu'un guichet unique"
-        " ouvrira dès lundi prochain à la mairie annexe.",
+        (
+            "Les rames circuleront de nouveau entre la gare et le plateau des Ormes à partir du 22 avril, a dit lundi"
+            " la vice-présidente de la métropole, qui présentait le calendrier aux élus."
+        ),
+        (
+            "Le chantier, commencé en juin dernier, a porté sur quatre kilomètres de voies et onze stations. Son coût"
+            " atteindra finalement 36 millions d'euros, selon les services de la métropole."
+        ),
+        (
+            "La municipalité assure que les dossiers complets seront payés sous six semaines, et qu'un guichet unique"
+            " ouvrira dès lundi prochain à la mairie annexe."
+        ),
     ]
     article = clean(text="\n\n".join(paragraphs))
     assert article.title == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from depeche.cleaning.reasons import reasons
 from depeche.cleaning.roles import has_standfirst, role
 from depeche.cleaning.titles import Ranker, Title, choose
 from depeche.errors import NoArticleError
-from depeche.schemas import Article, Removed
+from depeche.schemas import Article, Reason, Removed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +101,7 @@ def draft(
         NoArticleError: No chosen line has the length of a sentence.
     """
     keep = list(kept)
+    _require(line.words for line, one in zip(lines, keep, strict=True) if one)
     title = choose(lines, [at for at, one in enumerate(keep) if one], headline, ranker)
     head = title.text.lower() if title else ""
     seen: set[str] = set()
@@ -124,19 +125,19 @@ def draft(
             removed += [Removed(line=line.number, text=part.text, reason=part.reason) for part in parts]
             if left:
                 body.append(Piece(line.number, left))
-    if not any(len(words(piece.text[:HEAD])) >= _WORDS for piece in body):
-        raise NoArticleError("nothing in the input reads like an article")
+    _require(words(piece.text[:HEAD]) for piece in body)
     return Draft(Piece(lines[title.at].number, title.text) if title else None, body, removed)
+
+
+def _require(kept: Iterable[list[str]]) -> None:
+    if not any(len(found) >= _WORDS for found in kept):
+        raise NoArticleError("nothing in the input reads like an article")
 
 
 def _around(line: Line, title: Title) -> list[Removed]:
     """What was cut from the headline's line."""
-    parts = ((title.before, "breadcrumb"), (title.after, "navigation"))
-    return [
-        Removed(line=line.number, text=text.strip(), reason="breadcrumb" if reason == "breadcrumb" else "navigation")
-        for text, reason in parts
-        if text.strip()
-    ]
+    parts: tuple[tuple[str, Reason], ...] = ((title.before, "breadcrumb"), (title.after, "navigation"))
+    return [Removed(line=line.number, text=text.strip(), reason=reason) for text, reason in parts if text.strip()]
 
 
 def settle(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from depeche.cleaning.chain import smooth
+from depeche.cleaning.cues import KINDS
 from depeche.cleaning.features import view
 from depeche.cleaning.lines import Line
 from depeche.cleaning.trees import load
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 BLOCK = 5_000
 """Lines that are looked at together: bounds the memory that a page of millions of lines takes."""
+
+_WORDS = 7
+_NO_CUES = [0.0] * len(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,14 @@ def judge(lines: Sequence[Line]) -> Judgement:
     parts = []
     cues: list[list[float]] = []
     for start in range(0, len(lines), BLOCK):
-        seen = view(list(lines[start : start + BLOCK]))
+        block = list(lines[start : start + BLOCK])
+        if len(lines) > BLOCK and all(len(line.words) < _WORDS for line in block):
+            # Thousands of lines without a sentence among them: noise, not worth a look.
+            nothing = np.zeros(len(block))
+            parts.append((nothing, nothing))
+            cues += [_NO_CUES] * len(block)
+            continue
+        seen = view(block)
         parts.append((body.probabilities(seen.matrix), headline.probabilities(seen.matrix)))
         cues += seen.cues.tolist()
     widths = np.array([line.width for line in lines])

@@ -14,7 +14,7 @@ _SKIPPED = frozenset(
 )
 _BLOCKS = frozenset(
     {
-        *("address", "article", "aside", "body", "button", "center", "dd", "details", "dialog", "div", "dl", "dt"),
+        *("address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt"),
         *("fieldset", "figcaption", "figure", "footer", "header", "hr", "li", "main", "menu", "nav", "ol", "section"),
         *("summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "video", "audio"),
     }

@@ -49,13 +49,22 @@ class Forest:
 
     def _log_odds(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
         rows, columns = matrix.shape
+        trees = len(self.roots)
         flat = np.ascontiguousarray(matrix).ravel()
-        offset = (np.arange(rows, dtype=np.int32) * columns)[:, None]
-        node = np.broadcast_to(self.roots, (rows, len(self.roots)))
+        node = np.tile(self.roots, rows)
+        # Half of the walks end after five of a dozen steps: only those under way go on.
+        walking = np.arange(rows * trees)
+        offset = np.repeat(np.arange(rows, dtype=np.int32) * columns, trees)
+        here = node
         for _ in range(self.depth):
-            goes_left = flat.take(offset + self.column.take(node)) <= self.bound.take(node)
-            node = np.where(goes_left, self.left.take(node), self.right.take(node))
-        total: NDArray[np.float64] = self.value.take(node).sum(axis=1, dtype=np.float64)
+            goes_left = flat.take(offset + self.column.take(here)) <= self.bound.take(here)
+            here = np.where(goes_left, self.left.take(here), self.right.take(here))
+            node[walking] = here
+            inner = np.flatnonzero(self.left.take(here) != here)
+            if not len(inner):
+                break
+            walking, offset, here = walking[inner], offset[inner], here[inner]
+        total: NDArray[np.float64] = self.value.take(node).reshape(rows, trees).sum(axis=1, dtype=np.float64)
         return total
 
 
