@@ -83,8 +83,9 @@ def abstract(
         checker = Both(checker, Checker(sentences, article_language=source_language))
     writer = Writer(checker, language, generator, headline=headline)
     reserve = _MOST_SENTENCES if words else _SPARE
-    wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=_REFERENCE)]
-    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve, reference=_REFERENCE)]
+    reference = None if headline else _REFERENCE  # a headline sums up the lead, long as it is
+    wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=reference)]
+    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve, reference=reference)]
     places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
     pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
     pool = _usable(pool)

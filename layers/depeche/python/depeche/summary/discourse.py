@@ -23,7 +23,7 @@ _POINTERS = {
 }
 _IMPERSONAL = {
     "fr": r"il (?:y (?:a|aura|avait|aurait)|faut|faudra|faudrait|s'agit|s'agira|reste|pleut|neige|"
-    r"est (?:temps|possible|interdit))\b",
+    r"est (?:temps|possible|interdit)|(?:est|était) \d+)\b",
     "en": r"it (?:is|was|takes|took|rains|snows) (?!an?\b|the\b)\w|"
     r"(?:this|that) (?:year|week|month|morning|evening|weekend|summer|winter|spring|autumn|day)\b",
 }

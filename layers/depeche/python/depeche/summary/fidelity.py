@@ -107,10 +107,10 @@ def _can_go(source: _Words, start: int, end: int, *, loose: bool) -> bool:
     said = _SAYS - _ANNOUNCED if loose else _SAYS
     if any(word in said for word in gone) or ("t" in gone and {"il", "elle", "ils", "elles", "on"} & set(gone)):
         return False
-    if start == 0 and not loose and not source.before_mark[end - 1]:
-        return False  # "[C'est] un fardeau dont …" is no sentence any more
     if all(word in _LINK for word in gone):
-        return loose or end - start == 1
+        return loose or (end - start == 1 and start > 0)
+    if start == 0 and not source.before_mark[end - 1]:
+        return False  # "[C'est] un fardeau dont …" is no sentence any more
     closes = end == len(source.words)
     whole_clause = source.after_mark[start] and (closes or source.before_mark[end - 1])
     if not whole_clause and any(word in _CAREFUL for word in gone):
