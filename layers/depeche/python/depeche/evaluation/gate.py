@@ -119,7 +119,9 @@ def measure(measurement: Measurement, data: Path, settings: Settings, runtime: R
     if measurement.step == "summaries":
         from depeche.evaluation import summaries
 
-        return summaries.evaluate(data, **measurement.options)
+        model = runtime.catalog.summarizer("fr") if measurement.options.get("kind") == "abstractive" else None
+        generator = runtime.generator(model.name) if model else None
+        return summaries.evaluate(data, generator=generator, **measurement.options)
     from depeche.evaluation import translation
 
     return translation.evaluate(data, settings=settings, runtime=runtime, **measurement.options)
