@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depeche.cleaning import chain, trees
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 0.999), min_size=1, max_size=6))
 def test_marginals_equal_the_sum_over_all_labellings(body: list[float]):
     weights = chain.load()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depeche.cleaning.cuts import cut
@@ -67,6 +67,7 @@ def test_markdown_links_keep_their_text():
     assert {part.reason for part in gone} == {"other"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_cutting_twice_changes_nothing_and_adds_nothing(line: str):
     line = " ".join(line.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depeche.cleaning import clean, edit, page_of
@@ -102,6 +102,7 @@ def test_lines_of_html_are_those_of_the_rendered_page():
     assert all(rows[line - 1] == text for line, text in zip(numbered.lines, article.paragraphs, strict=True))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=12), st.data())
 def test_no_text_is_made_up(parts, data):
     page = "\n".join(["Une phrase assez longue pour qu’elle passe bien pour un article.", *parts])

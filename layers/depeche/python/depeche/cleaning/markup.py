@@ -89,7 +89,7 @@ class Page:
         for rank, text in enumerate(self._declared()):
             key = " ".join(words(normalize(text)))
             if " " in key and key in places:
-                likely[places[key]] = max(likely[places[key]], 0.99 - 0.02 * min(rank, 20))
+                likely[places[key]] = max(likely[places[key]], 1.0 - 1e-5 * 2 ** min(rank, 10))
         return likely
 
     def _declared(self) -> list[str]:

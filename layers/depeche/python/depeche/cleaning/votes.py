@@ -23,7 +23,7 @@ _PART = 0.7
 _PART_WORDS = 6
 _ENOUGH = 400.0
 """Letters of the default extractor's text from which on it can overrule the vote."""
-_DISAGREEMENT = 0.4
+_DISAGREEMENT = 0.3
 """A vote that keeps less than this share of the default extractor's text has judged another part of the page."""
 
 
@@ -109,6 +109,9 @@ def decide(
     widths = np.array([line.width for line in lines])
     voted = default > 0
     whole = float((widths * voted).sum())
-    if whole > _ENOUGH and float((widths * (voted & kept)).sum()) < _DISAGREEMENT * whole:
+    cells = np.array(["\t" in line.text for line in lines])
+    # The labeller and the precision mode leave tables out, so of a page that is a table they see next to nothing.
+    is_table = float((widths * (voted & cells)).sum()) > whole / 2
+    if whole > _ENOUGH and (is_table or float((widths * (voted & kept)).sum()) < _DISAGREEMENT * whole):
         kept = voted
     return [bool(keep) for keep in kept]
