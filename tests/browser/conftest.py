@@ -1,4 +1,4 @@
-"""Chromium on a running server, with a small deterministic engine at the border; it cleans for real."""
+"""Chromium on a running server, with a small deterministic engine at the border."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from depeche.brief.base import Engine, Progress
-from depeche.cleaning import clean, edit, page_of
-from depeche.errors import DepecheError, UnsupportedPairError
+from depeche.cleaning import edit, page_of
+from depeche.errors import DepecheError, NoArticleError, UnsupportedPairError
 from depeche.http import create_app
 from depeche.jobs import JobService
 from depeche.schemas import (
@@ -34,6 +34,8 @@ from depeche.schemas import (
     Extractive,
     Language,
     ModelInfo,
+    Reason,
+    Removed,
     Segment,
     Source,
     Summaries,
@@ -48,6 +50,7 @@ from depeche.settings import Settings
 from depeche.store import Store, open_store
 from depeche.store.lease import owner
 from depeche.text.document import Sentence, sentences
+from depeche.text.normalize import normalize
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -65,11 +68,19 @@ PATIENCE = 30_000
 ROUTES = ("fr>ar", "fr>en")
 WEAK = "avalanche"
 """A sentence with this word comes out weak."""
+LONG = 50
+REASONS: dict[str, Reason] = {
+    "Partager sur": "share",
+    "Lire aussi": "related",
+    "Inscrivez-vous à": "newsletter",
+    "Mentions légales": "footer",
+}
+"""Why a line goes, by its first two words."""
 
 
 @dataclass
 class DeskEngine:
-    """Cleans for real; translates word order backwards, so that source and target never look alike.
+    """Keeps long lines; turns the words of a sentence round, so that source and target never look alike.
 
     Attributes:
         store: Where briefs go.
@@ -92,8 +103,8 @@ class DeskEngine:
         tell = progress or (lambda *_: None)
         try:
             tell("clean", 0, 1)
-            article = clean(text=request.text, html=request.html)
-            article = edit(article, page_of(request.text, request.html), keep=request.keep, drop=request.drop)
+            page = page_of(request.text, request.html)
+            article = edit(_clean(page), page, keep=request.keep, drop=request.drop)
             target = request.target_language
             if target not in {None, "en", "ar"}:
                 raise UnsupportedPairError(f"No route leads from fr to {target}", routes=list(ROUTES))
@@ -133,6 +144,26 @@ class DeskEngine:
 
     def models(self) -> list[ModelInfo]:
         return []
+
+
+def _clean(page: str) -> Article:
+    """Lines of 50 characters are the article; the first line before it that starts like one is the title."""
+    lines = [(number, line) for number, line in enumerate(normalize(page).split("\n"), 1) if line]
+    kept = [line for _, line in lines if len(line) >= LONG and not line.startswith(tuple(REASONS))]
+    if not kept:
+        raise NoArticleError("nothing in the input reads like an article")
+    title = next((line for _, line in lines if line.startswith("Le col")), "")
+    return Article(
+        title=title,
+        standfirst="",
+        paragraphs=tuple(line for line in kept if line != title),
+        roles=("body",) * sum(line != title for line in kept),
+        removed=tuple(
+            Removed(line=number, text=line, reason=REASONS.get(" ".join(line.split()[:2]), "navigation"))
+            for number, line in lines
+            if line not in {title, *kept}
+        ),
+    )
 
 
 def backwards(text: str, target: str) -> str:

@@ -45,7 +45,7 @@ def desk_page(language: str, root: str, limits: Limits) -> str:
         "desk.html",
         language,
         root,
-        words=escape(json.dumps(script, ensure_ascii=False, separators=(",", ":")), quote=True),
+        words=_attribute(json.dumps(script, ensure_ascii=False, separators=(",", ":"))),
         samples=_samples(language),
         most=str(limits.sentences),
     )
@@ -65,6 +65,11 @@ def fill(name: str, language: str, root: str, **parts: str) -> str:
     return Template(template).substitute(
         said | {"language": language, "root": escape(root), "version": version()} | parts
     )
+
+
+def _attribute(text: str) -> str:
+    """Text for an attribute between single quotes: JSON is full of double ones."""
+    return escape(text, quote=False).replace("'", "&#39;")
 
 
 def _samples(language: str) -> str:
