@@ -52,7 +52,7 @@ def test_a_floor_that_gives_way(bench):
     high = floors(1.5, gate.digest(bench / "pages.jsonl"))
     found = findings(high, bench)
     assert [(finding.figure, finding.holds) for finding in found] == [("all.f1", False)]
-    with pytest.raises(InvalidInputError, match="all.f1"):
+    with pytest.raises(InvalidInputError, match=r"all\.f1"):
         gate.repinned(high, found, bench)
     lowered = gate.repinned(high, found, bench, allow_regression=True)
     assert lowered.measurements["pages"].floors["all.f1"] <= 1

@@ -69,7 +69,7 @@ _FRENCH = _Rules(
     kept=_words(
         r"""\b(?:si|s['’]ils?|sauf|sinon|mais|malgré|bien\ que|bien\ qu['’]|quoique|à\ condition|selon|d['’]après|ne|
         n['’]|pas|aucune?|jamais|rien|déclar\w+|indiqu\w+|affirm\w+|annonc\w+|estim\w+|assur\w+|précis\w+|expliqu\w+|
-        ajout\w+|rapport\w+|dit|accus\w+|dément\w+|présum\w+|soupçonn\w+|soulign\w+|jug\w+|confi\w+|rappel\w+|
+        ajout\w+|rapport\w+|dit|accus\w+|dément\w+|démenti|erreur|tort|faux|fausse\w*|contest\w+|présum\w+|soupçonn\w+|soulign\w+|jug\w+|confi\w+|rappel\w+|
         relat\w+|comme\ l[ea'’]|rév[éè]l\w+|a-t-\w+)\b|n['’]"""
     ),
     subject=re.compile(
@@ -94,7 +94,7 @@ _ENGLISH = _Rules(
     ),
     kept=_words(
         r"""\b(?:if|unless|except|but|although|though|despite|however|according|not|never|no|none|without|said|says|told|
-        claim\w*|alleg\w+|accus\w+|den(?:y|ies|ied)|report\w*|announc\w+|adds|added|warn\w*|believ\w+|suspect\w*|
+        claim\w*|alleg\w+|accus\w+|den(?:y|ies|ied|ying)|retract\w*|mistake\w*|error|wrong\w*|false\w*|disput\w+|report\w*|announc\w+|adds|added|warn\w*|believ\w+|suspect\w*|
         argu\w+|insist\w*|admit\w*|explain\w*|provided|only)\b|n['’]t\b"""
     ),
     subject=re.compile(

@@ -62,6 +62,12 @@ _SAYS = _listed(
     sagte sagt laut zufolge erklärte dijo afirmó según disse secondo afirmou segundo
     """
 )
+# What takes a statement back: "announced the withdrawal … before denying it" is no announcement of a withdrawal.
+_TAKES_BACK = (
+    *("dément", "démenti", "contest", "rétract", "corrig", "nuanc", "réfut", "erreur", "tort", "faux"),
+    *("fausse", "deni", "deny", "retract", "disput", "refut", "mistake", "error", "wrong", "erroneous", "false"),
+    *("incorrect", "reversed", "backtrack", "desmint", "desment", "smenti", "irrtüm", "falsch"),
+)
 # What was announced is a fact; a headline may say it without saying who.
 _ANNOUNCED = _listed("annonce annoncé annoncent announced announces confirmed")
 _OF = _listed("de du des d of s del della dello dei do da dos das von vom")
@@ -105,6 +111,8 @@ def _can_go(source: _Words, start: int, end: int, *, loose: bool) -> bool:
     """Whether the words from ``start`` to ``end`` can be left out without turning what stays."""
     gone = source.words[start:end]
     said = _SAYS - _ANNOUNCED if loose else _SAYS
+    if any(word.startswith(_TAKES_BACK) for word in gone):
+        return False
     if any(word in said for word in gone) or ("t" in gone and {"il", "elle", "ils", "elles", "on"} & set(gone)):
         return False
     if all(word in _LINK for word in gone):
