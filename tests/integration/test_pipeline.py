@@ -47,6 +47,14 @@ def test_summaries_in_the_source_language(desk):
 
 
 @pytest.mark.models
+def test_a_length_in_words_is_kept(desk):
+    done = desk.engine.summarize(
+        SummarizeRequest(text=ARTICLE, summary=SummaryOptions(words=30)), kinds=("abstractive",)
+    )
+    assert 24 <= len(done.abstractive.text.split()) <= 36
+
+
+@pytest.mark.models
 def test_equal_requests_at_once_are_one_computation(desk):
     request = BriefRequest(text=ARTICLE)
     with ThreadPoolExecutor(12) as pool:

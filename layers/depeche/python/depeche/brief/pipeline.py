@@ -49,7 +49,8 @@ class Pipeline:
 
     def identify(self, request: BriefRequest) -> str:
         """The brief's id; loads no model."""
-        models = {name: model.fingerprint for name, model in self._runtime.catalog.models.items()}
+        # Which model serves a route decides the result as much as the models do.
+        models = self._runtime.fingerprints() | self._settings.routes
         return identity.brief_id(request, models, beam=self._settings.beam)
 
     def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:

@@ -185,6 +185,7 @@ class Steps:
             generator=self._runtime.generator(model.name) if model else None,
             translations=translations,
             options=options,
+            words=options.words,
         )
 
     def summaries(

@@ -43,6 +43,7 @@ def _shared(command: CommandT) -> CommandT:
 def _summary_options(command: CommandT) -> CommandT:
     for decorate in (
         click.option("--style", type=_STYLES, default="paragraph", show_default=True, help="Form of the summary."),
+        click.option("--words", type=int, help="Length of the written summary, in words; kept within 20%."),
         click.option("--sentences", type=int, default=3, show_default=True, help="Sentences of a summary, 1 to 10."),
     ):
         command = decorate(command)
@@ -63,6 +64,7 @@ def brief(
     as_json: bool,
     jsonl: bool,
     sentences: int,
+    words: int | None,
     style: str,
     target: str,
     summary_language: str | None,
@@ -75,7 +77,9 @@ def brief(
     options = {
         "target_language": None if target == _NONE else target,
         "source_language": _language(source),
-        "summary": inputs.make(SummaryOptions, sentences=sentences, style=style, language=summary_language),
+        "summary": inputs.make(
+            SummaryOptions, sentences=sentences, words=words, style=style, language=summary_language
+        ),
         "glossary": _glossary(glossary),
         "title": title,
     }
@@ -146,6 +150,7 @@ def summarize(
     as_json: bool,
     jsonl: bool,
     sentences: int,
+    words: int | None,
     style: str,
     kind: SummaryKind | None,
 ) -> int:
@@ -153,7 +158,7 @@ def summarize(
     settings = load()
     options = {
         "source_language": _language(source),
-        "summary": inputs.make(SummaryOptions, sentences=sentences, style=style),
+        "summary": inputs.make(SummaryOptions, sentences=sentences, words=words, style=style),
     }
     with open_desk(settings) as desk:
         if jsonl:

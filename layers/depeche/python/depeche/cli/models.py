@@ -39,14 +39,29 @@ def list_models(as_json: bool) -> None:
 
 @models.command()
 @click.argument("names", nargs=-1)
-def build(names: tuple[str, ...]) -> None:
-    """Build models (all of them where none is named); what is built and sound stays."""
+@click.option(
+    "--from",
+    "origin",
+    metavar="ORIGIN",
+    help="Checkpoint of the one named model: hf:ORG/NAME@REVISION, s3://BUCKET/PREFIX or a folder.",
+)
+def build(names: tuple[str, ...], origin: str | None) -> None:
+    """Build models (the embedded ones where none is named); what is built and sound stays."""
     from depeche.models import build as build_models
     from depeche.models import load_catalog
 
+    settings = load()
     with progress.building() as show:
-        for name, folder in build_models(load_catalog(), load().cache_dir, names, progress=show).items():
-            click.echo(f"{name}  {folder}")
+        built = build_models(
+            load_catalog(),
+            settings.cache_dir,
+            names,
+            origin=origin,
+            accept_noncommercial=settings.accept_noncommercial,
+            progress=show,
+        )
+    for name, folder in built.items():
+        click.echo(f"{name}  {folder}")
 
 
 @models.command()

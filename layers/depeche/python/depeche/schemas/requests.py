@@ -32,6 +32,13 @@ class SummaryOptions(Request):
 
     sentences: int = Field(3, description="Sentences a summary may have", examples=[3])
     style: Style = Field("paragraph", description="Form of the abstractive summary")
+    words: int | None = Field(
+        None,
+        ge=10,
+        le=500,
+        description="Length of the abstractive summary, kept within 20% as far as the article allows; it comes before "
+        "the number of sentences",
+    )
     language: str | None = Field(
         None,
         pattern=LANGUAGE_CODE,
