@@ -35,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reverse", type=float, default=0.2, help="share of pairs trained in the other direction")
     parser.add_argument("--keep", type=float, default=0.6, help="share of pairs used, the most literal ones")
     parser.add_argument("--smoothing", type=float, default=0.1)
+    parser.add_argument("--blur", type=float, default=0.15, help="share of the answers' input tokens replaced")
     parser.add_argument("--truncate", type=float, default=0.03, help="share of worst pairs that get no gradient")
     parser.add_argument("--average", type=float, default=0.99)
     parser.add_argument("--clip", type=float, default=1.0)
@@ -69,6 +70,7 @@ def main() -> None:
         workers=args.workers,
         reverse=args.reverse,
         smoothing=args.smoothing,
+        blurred=args.blur,
         truncate=args.truncate,
         average=args.average,
         clip=args.clip,

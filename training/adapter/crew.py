@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from training.adapter.data import Example, collate
+from training.adapter.data import Example, blur, collate
 from training.adapter.loss import head_loss
 from training.adapter.model import Network
 
@@ -29,11 +29,20 @@ class Crew:
         classes: token id -> class of the output vocabulary.
         workers: processes.
         smoothing: label smoothing.
+        blurred: share of the answers' input tokens replaced by others.
     """
 
     def __init__(
-        self, network: Network, start: dict[str, Tensor], classes: dict[int, int], *, workers: int, smoothing: float
+        self,
+        network: Network,
+        start: dict[str, Tensor],
+        classes: dict[int, int],
+        *,
+        workers: int,
+        smoothing: float,
+        blurred: float,
     ) -> None:
+        self._blurred = blurred
         self._network, self._classes, self._smoothing, self._workers = network, classes, smoothing, workers
         network.share()
         self.adapter = {key: value.clone().share_memory_() for key, value in start.items()}
@@ -49,21 +58,22 @@ class Crew:
             context.Process(target=self._serve, args=(rank,), daemon=True).start()
 
     def gradients(
-        self, batch: Sequence[Sequence[Example]], limit: float
+        self, batch: Sequence[Sequence[Example]], limit: float, seed: int
     ) -> tuple[dict[str, Tensor], float, list[float]]:
         """One step's gradients.
 
         Args:
             batch: micro-batches.
             limit: sentences with a higher loss a token are left out.
+            seed: of the replaced tokens.
 
         Returns:
             the gradients, the smoothed loss a token, and the plain loss a token of every sentence.
         """
         self._next.value = 0
         for jobs in self._jobs:
-            jobs.put((batch, limit))
-        parts = [self._work(0, batch, limit), *(self._results.get() for _ in self._jobs)]
+            jobs.put((batch, limit, seed))
+        parts = [self._work(0, batch, limit, seed), *(self._results.get() for _ in self._jobs)]
         tokens = max(1.0, sum(part[1] for part in parts))
         total = self._gradients[0]
         with torch.no_grad():
@@ -76,10 +86,11 @@ class Crew:
     def _serve(self, rank: int) -> None:
         threading.Thread(target=_leave_with_parent, daemon=True).start()
         while True:
-            batch, limit = self._jobs[rank - 1].get()
-            self._results.put(self._work(rank, batch, limit))
+            self._results.put(self._work(rank, *self._jobs[rank - 1].get()))
 
-    def _work(self, rank: int, batch: Sequence[Sequence[Example]], limit: float) -> tuple[float, float, list[float]]:
+    def _work(
+        self, rank: int, batch: Sequence[Sequence[Example]], limit: float, seed: int
+    ) -> tuple[float, float, list[float]]:
         leaves: dict[str, Tensor] = {}
         for key, value in self.adapter.items():
             leaf = value.detach().requires_grad_()
@@ -91,7 +102,7 @@ class Crew:
         loss_sum = tokens = 0.0
         pairs: list[float] = []
         while (micro := self._take(len(batch))) is not None:
-            ready = collate(batch[micro], self._classes)
+            ready = blur(collate(batch[micro], self._classes), self._blurred, seed + micro)
             loss, kept, nll = head_loss(
                 self._network.hidden(ready, factors),
                 self._network.output,

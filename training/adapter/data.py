@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +122,21 @@ def _cut(ordered: Sequence[Example], budget: int) -> Iterator[list[Example]]:
         batch.append(example)
     if batch:
         yield batch
+
+
+def blur(batch: Batch, share: float, seed: int) -> Batch:
+    """Replaces a share of the answers' input tokens by others of the same batch; what has to be predicted stays.
+
+    Word dropout (Sennrich and Zhang 2019, "Revisiting Low-Resource Neural Machine Translation", section 3.2): a model
+    that can't trust what it wrote so far has to read the source, and learns fewer sentences by heart.
+    """
+    chance = torch.Generator().manual_seed(seed)
+    # An answer's first position is the prompt's last token, which stays.
+    inside = batch.positions[1:][batch.owners[1:] == batch.owners[:-1]]
+    chosen = inside[torch.rand(len(inside), generator=chance) < share]
+    tokens = batch.tokens.flatten().clone()
+    tokens[chosen] = tokens[inside[torch.randint(max(1, len(inside)), (len(chosen),), generator=chance)]]
+    return replace(batch, tokens=tokens.view_as(batch.tokens))
 
 
 def collate(examples: Sequence[Example], classes: dict[int, int]) -> Batch:

@@ -37,6 +37,7 @@ class Plan:
         workers: processes.
         reverse: share of the other direction.
         smoothing: label smoothing.
+        blurred: share of the answers' input tokens replaced by others.
         truncate: share of sentences with the highest loss that get no gradient.
         average: decay of the averaged copy.
         clip: largest gradient norm.
@@ -53,6 +54,7 @@ class Plan:
     workers: int
     reverse: float
     smoothing: float
+    blurred: float
     truncate: float
     average: float
     clip: float
@@ -84,7 +86,7 @@ class Trainer:
         self, network: Network, start: dict[str, Tensor], classes: dict[int, int], plan: Plan, folder: Path
     ) -> None:
         self._plan, self._folder = plan, folder
-        self._crew = Crew(network, start, classes, workers=plan.workers, smoothing=plan.smoothing)
+        self._crew = Crew(network, start, classes, workers=plan.workers, smoothing=plan.smoothing, blurred=plan.blurred)
         self._adapter = self._crew.adapter
         self._average = {key: value.clone() for key, value in start.items()}
         self._optimizer = torch.optim.AdamW(
@@ -152,7 +154,7 @@ class Trainer:
         return float(torch.tensor(list(self._recent)).quantile(1 - self._plan.truncate))
 
     def _step(self, batch: list[list[Example]], rate: float) -> tuple[float, float]:
-        gradients, loss, pairs = self._crew.gradients(batch, self._limit())
+        gradients, loss, pairs = self._crew.gradients(batch, self._limit(), self._progress.step * self._plan.micro)
         for key, value in self._adapter.items():
             value.grad = gradients[key]
         torch.nn.utils.clip_grad_norm_(list(self._adapter.values()), self._plan.clip)
