@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Routes that come before the catalog\'s own, e.g. {"fr>en": "opus-mt-fr-en"}',
     )
+    accept_noncommercial: bool = Field(
+        default=False,
+        description="Build and load models whose licence forbids commercial use (NLLB-200: CC-BY-NC-4.0)",
+    )
     threads: int = Field(0, ge=0, description="Threads of a model; 0: one per processor")
     beam: int = Field(2, ge=1, le=8, description="Beam width of the first translation attempt")
 

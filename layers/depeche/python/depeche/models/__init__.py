@@ -9,12 +9,14 @@ from __future__ import annotations
 from depeche.models.base import Generator, Hypothesis
 from depeche.models.build import build, verify
 from depeche.models.catalog import Base, Catalog, Model, load_catalog
+from depeche.models.checkpoint import Checkpoint
 from depeche.models.overview import licences, overview
 from depeche.models.runtime import Runtime
 
 __all__ = [
     "Base",
     "Catalog",
+    "Checkpoint",
     "Generator",
     "Hypothesis",
     "Model",

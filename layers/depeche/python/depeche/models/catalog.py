@@ -16,6 +16,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from depeche.errors import ModelUnavailableError, NotFoundError, UnsupportedPairError
+from depeche.models.checkpoint import Checkpoint
 
 CATALOG_FILE: Final = "catalog.toml"
 # Raise it when the build writes other files from the same inputs: every built model is then made anew.
@@ -105,9 +106,17 @@ class Model(Record):
 
 
 class Catalog(Record):
-    """All models, by name."""
+    """All models, by name.
+
+    Attributes:
+        models: The embedded ones: their inputs are at hand, and they serve the default routes.
+        checkpoints: Those that a deployment may have converted and name in its own routes.
+        folder: Where the catalog was read, with the locks of checkpoints beside it.
+    """
 
     models: dict[str, Model]
+    checkpoints: dict[str, Checkpoint] = Field(default_factory=dict)
+    folder: Path | None = None
 
     def model(self, name: str) -> Model:
         """The entry of one model.
@@ -116,8 +125,17 @@ class Catalog(Record):
             NotFoundError: No model goes by this name.
         """
         if name not in self.models:
-            raise NotFoundError(f"There is no model {name}; the catalog has {', '.join(sorted(self.models))}")
+            known = ", ".join(sorted({*self.models, *self.checkpoints}))
+            raise NotFoundError(f"There is no model {name}; the catalog has {known}")
         return self.models[name]
+
+    def entry(self, name: str) -> Model | Checkpoint:
+        """The entry of one model, embedded or converted.
+
+        Raises:
+            NotFoundError: No model goes by this name.
+        """
+        return self.checkpoints[name] if name in self.checkpoints else self.model(name)
 
     def summarizer(self, language: str) -> Model | None:
         """The model that writes summaries in a language, if there is one."""
@@ -176,7 +194,8 @@ def _load(folder: Path) -> Catalog:
     for name, entry in document.get("models", {}).items():
         files = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
         models[name] = Model(name=name, base=bases[entry.pop("base")], **files, **entry)
-    return Catalog(models=models)
+    checkpoints = {name: Checkpoint(name=name, **entry) for name, entry in document.get("checkpoints", {}).items()}
+    return Catalog(models=models, checkpoints=checkpoints, folder=folder)
 
 
 def _digest(members: Mapping[str, object]) -> str:

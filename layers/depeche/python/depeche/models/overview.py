@@ -8,6 +8,7 @@ from pathlib import Path
 from depeche.errors import ModelUnavailableError
 from depeche.models.build import folder as folders
 from depeche.models.catalog import Base, Catalog, Model
+from depeche.models.checkpoint import Checkpoint
 from depeche.schemas.results import ModelInfo
 
 
@@ -20,12 +21,16 @@ def overview(catalog: Catalog, cache: Path) -> list[ModelInfo]:
         catalog: The models.
         cache: ``Settings.cache_dir``.
     """
-    return [_info(model, cache) for model in catalog.models.values()]
+    return [
+        *(_info(model, cache) for model in catalog.models.values()),
+        *(_converted(checkpoint, cache) for checkpoint in catalog.checkpoints.values()),
+    ]
 
 
 def licences(catalog: Catalog) -> dict[str, str]:
     """The terms of each model: its own, then the files that came with its weights, as plain text."""
-    return {name: _terms(model) for name, model in catalog.models.items()}
+    embedded = {name: _terms(model) for name, model in catalog.models.items()}
+    return embedded | {name: _checkpoint_terms(each) for name, each in catalog.checkpoints.items()}
 
 
 def _info(model: Model, cache: Path) -> ModelInfo:
@@ -42,6 +47,23 @@ def _info(model: Model, cache: Path) -> ModelInfo:
         built=built,
         fingerprint=model.fingerprint if built else None,
     )
+
+
+def _converted(checkpoint: Checkpoint, cache: Path) -> ModelInfo:
+    files = folders.digests(folders.place(cache, checkpoint))
+    return ModelInfo(
+        name=checkpoint.name,
+        purpose=checkpoint.purpose,
+        languages=checkpoint.routes,
+        licence=checkpoint.licence,
+        built=files is not None,
+        fingerprint=checkpoint.fingerprint(files) if files is not None else None,
+    )
+
+
+def _checkpoint_terms(checkpoint: Checkpoint) -> str:
+    bound = "; refused unless DEPECHE_ACCEPT_NONCOMMERCIAL is set" if checkpoint.noncommercial else ""
+    return f"{checkpoint.licence}{bound}\nWeights: {checkpoint.hub}, fetched when the model is built"
 
 
 def _terms(model: Model) -> str:

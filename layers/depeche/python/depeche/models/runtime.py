@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from depeche.errors import ModelUnavailableError, NotFoundError
 from depeche.models.catalog import Catalog, load_catalog
+from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 
 if TYPE_CHECKING:
     from depeche.models.base import Generator
     from depeche.models.build import Progress
+    from depeche.models.seq2seq import Seq2Seq
 
 
 class Runtime:
@@ -35,6 +38,7 @@ class Runtime:
         self._catalog = catalog
         self._progress = progress
         self._generators: dict[str, Generator] = {}
+        self._converted: dict[str, Seq2Seq] = {}
         self._lock = threading.Lock()
 
     @property
@@ -45,13 +49,37 @@ class Runtime:
         return self._catalog
 
     def fingerprint(self, name: str) -> str:
-        """What :attr:`Generator.fingerprint` will be, without loading or building the model.
+        """What the loaded model's ``fingerprint`` will be, without loading or building it.
+
+        An embedded model's inputs are known beforehand. A converted one has a fingerprint of its built files; it is
+        read from the manifest, or, in a process without models, from a copy of it beside the catalog
+        (``locks/NAME.json``). One that is not built has the fingerprint of its entry, which serves nothing.
 
         Raises:
             NotFoundError: No model goes by this name.
             ModelUnavailableError: Its adapter is missing.
         """
-        return self.catalog.model(name).fingerprint
+        entry = self.catalog.entry(name)
+        if not isinstance(entry, Checkpoint):
+            return entry.fingerprint
+        from depeche.models.build import folder as folders
+
+        files = folders.digests(folders.place(self._settings.cache_dir, entry))
+        if files is None and self.catalog.folder is not None:
+            files = folders.read_digests(self.catalog.folder / "locks" / f"{name}.json")
+        return entry.fingerprint(files)
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of each model that may take part in a result: the embedded ones and those of the routes.
+
+        Raises:
+            ModelUnavailableError: A route of the settings names a model that the catalog lacks.
+        """
+        names = sorted({*self.catalog.models, *self._settings.routes.values()})
+        try:
+            return {name: self.fingerprint(name) for name in names}
+        except NotFoundError as error:
+            raise ModelUnavailableError(f"A route of the settings can't be served: {error.detail}") from error
 
     def generator(self, name: str) -> Generator:
         """The loaded model of this name.
@@ -64,6 +92,34 @@ class Runtime:
             if name not in self._generators:
                 self._generators[name] = self._load(name)
             return self._generators[name]
+
+    def seq2seq(self, name: str) -> Seq2Seq:
+        """The loaded converted model of this name. Never builds it: that takes a checkpoint and torch.
+
+        Raises:
+            NotFoundError: No converted model goes by this name.
+            ModelUnavailableError: It is not built, its licence is not accepted, or it was changed on disk.
+        """
+        with self._lock:
+            if name not in self._converted:
+                self._converted[name] = self._open(name)
+            return self._converted[name]
+
+    def _open(self, name: str) -> Seq2Seq:
+        from depeche.models.build import folder as folders
+        from depeche.models.seq2seq import Seq2Seq
+
+        checkpoint = self.catalog.entry(name)
+        if not isinstance(checkpoint, Checkpoint):
+            raise NotFoundError(f"{name} is not a converted model")
+        checkpoint.permit(accept_noncommercial=self._settings.accept_noncommercial)
+        folder = folders.place(self._settings.cache_dir, checkpoint)
+        if not folder.is_dir():
+            raise ModelUnavailableError(f"{name} is not built: {checkpoint.build_command}")
+        found = folders.problems(folder, checkpoint.key)
+        if found:
+            raise ModelUnavailableError(f"{'; '.join(found)}. Build it anew: {checkpoint.build_command}")
+        return Seq2Seq(checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads)
 
     def _load(self, name: str) -> Generator:
         # Imported here so that a cached brief, which needs fingerprints only, never loads an inference library.

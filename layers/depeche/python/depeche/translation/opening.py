@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from depeche.models.base import Generator
 from depeche.models.catalog import Catalog
+from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 from depeche.translation.base import Translator
+from depeche.translation.engines import EngineTranslator
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
 from depeche.translation.routes import Leg, Routes
+
+if TYPE_CHECKING:
+    from depeche.models.seq2seq import Seq2Seq
 
 
 class Models(Protocol):
@@ -22,6 +27,9 @@ class Models(Protocol):
 
     def generator(self, name: str) -> Generator:
         """The loaded model of this name."""
+
+    def seq2seq(self, name: str) -> Seq2Seq:
+        """The loaded converted model of this name."""
 
 
 def routes(settings: Settings, catalog: Catalog) -> Routes:
@@ -52,5 +60,7 @@ def open_translator(settings: Settings, models: Models, *, source: str, target: 
 
 def _open(models: Models, leg: Leg) -> Translator:
     route = f"{leg.source}>{leg.target}"
-    model = models.catalog.model(leg.model)
+    model = models.catalog.entry(leg.model)
+    if isinstance(model, Checkpoint):
+        return EngineTranslator(models.seq2seq(leg.model), source=leg.source, target=leg.target)
     return GemmaTranslator(models.generator(leg.model), route, partial(model.prompt, route))

@@ -8,9 +8,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from depeche.errors import ModelUnavailableError
+from depeche.errors import InvalidInputError, ModelUnavailableError
 from depeche.models.build import folder as folders
 from depeche.models.catalog import Catalog, Model
+from depeche.models.checkpoint import Checkpoint
 
 # Called with the model's name, what is being done, and the share of it that is done (0 to 1).
 Progress = Callable[[str, str, float], None]
@@ -23,6 +24,8 @@ def build(
     cache: Path,
     names: Iterable[str] = (),
     *,
+    origin: str | None = None,
+    accept_noncommercial: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Path]:
     """Build models; those that are built and sound stay as they are.
@@ -33,7 +36,9 @@ def build(
     Args:
         catalog: The models.
         cache: ``Settings.cache_dir``.
-        names: Which; none: all.
+        names: Which; none: the embedded ones.
+        origin: Where the checkpoint of the one name is; see :mod:`depeche.models.convert.origin`.
+        accept_noncommercial: ``Settings.accept_noncommercial``.
         progress: Told about the steps.
 
     Returns:
@@ -41,16 +46,27 @@ def build(
 
     Raises:
         NotFoundError: A name is not in the catalog.
-        ModelUnavailableError: A package is not installed, or its weights are not the expected ones.
+        InvalidInputError: An origin without exactly one converted model.
+        ModelUnavailableError: A package is not installed, its weights are not the expected ones, or the licence is
+            not accepted.
     """
-    models = [catalog.model(name) for name in names] or list(catalog.models.values())
+    models = [catalog.entry(name) for name in names] or list(catalog.models.values())
+    if origin is not None and not (len(models) == 1 and isinstance(models[0], Checkpoint)):
+        raise InvalidInputError("An origin goes with the name of one model that is converted", field="from")
     built = {}
     for model in models:
+        if isinstance(model, Checkpoint):
+            from depeche.models.convert import convert
+
+            built[model.name] = convert(
+                model, cache, origin=origin, accept_noncommercial=accept_noncommercial, progress=progress
+            )
+            continue
         target = folders.place(cache, model)
         with folders.locked(cache):
             if folders.problems(target, model.key):
                 with folders.staged(target) as staging:
-                    _write(model, staging, progress or _silent)
+                    _write(model, staging, progress or silent)
         built[model.name] = target
     return built
 
@@ -83,14 +99,17 @@ def verify(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str
         NotFoundError: A name is not in the catalog.
     """
     found = {}
-    for model in [catalog.model(name) for name in names] or catalog.models.values():
+    wanted = [catalog.entry(name) for name in names]
+    # A converted model that nobody built is not missing.
+    there = (entry for entry in catalog.checkpoints.values() if folders.place(cache, entry).is_dir())
+    for model in wanted or [*catalog.models.values(), *there]:
         target = folders.place(cache, model)
         found[model.name] = folders.problems(target, model.key) if target.is_dir() else ["not built"]
     return found
 
 
-def _silent(_name: str, _step: str, _share: float) -> None:
-    pass
+def silent(_name: str, _step: str, _share: float) -> None:
+    """A progress that tells nobody."""
 
 
 def _write(model: Model, staging: Path, progress: Progress) -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from depeche.models.catalog import Model
+from depeche.models.checkpoint import Checkpoint
 
 MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".building-"
 _DAMAGED: Final = ".damaged-"
 
 
-def place(cache: Path, model: Model) -> Path:
+def place(cache: Path, model: Model | Checkpoint) -> Path:
     """The folder of a built model; its name holds the build key, so other inputs never share it."""
     return cache / "models" / f"{model.name}-{model.key[:16]}"
 
@@ -59,6 +60,20 @@ def seal(folder: Path, members: dict[str, Any]) -> None:
     files = {path.name: {"sha256": _digest(path), "size": path.stat().st_size} for path in sorted(folder.iterdir())}
     document = {**members, "files": files}
     (folder / MANIFEST).write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def digests(folder: Path) -> dict[str, str] | None:
+    """The digest that the manifest gives each file; None where there is no readable one. Hashes nothing."""
+    return read_digests(folder / MANIFEST)
+
+
+def read_digests(manifest: Path) -> dict[str, str] | None:
+    """The same, of a manifest that stands elsewhere."""
+    try:
+        files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        return {name: str(entry["sha256"]) for name, entry in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def problems(folder: Path, key: str) -> list[str]:
