@@ -382,3 +382,15 @@ def brief(page: Page, text: str = ARTICLE, *, target: str | None = None) -> None
     """The same, and wait for it."""
     submit(page, text, target=target)
     expect(page.locator("#headline")).to_be_visible()
+
+
+def copied(page: Page, button: str, start: str) -> str:
+    """What a button of the page copies: a text that starts like this."""
+    page.locator(button).click()
+    text = ""
+    for _ in range(100):
+        text = page.evaluate("navigator.clipboard.readText()")
+        if text.startswith(start):
+            return text
+        page.wait_for_timeout(100)
+    raise AssertionError(text)

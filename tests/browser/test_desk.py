@@ -7,13 +7,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ARTICLE, backwards, brief, submit
+from tests.browser.conftest import ARTICLE, backwards, brief, copied, submit
 
 WEAK_SOURCE = "Une avalanche de 31 mètres avait emporté le garde-corps le 2 mars."
-
-
-def clipboard(page):
-    return page.evaluate("navigator.clipboard.readText()")
 
 
 def source(page, text):
@@ -30,19 +26,13 @@ def test_from_paste_to_copied_markdown(visit):
     expect(page.locator(".badge")).to_have_text("Computed now")
     expect(page.locator(".facts")).to_contain_text("backwards + writer")
     expect(page.locator(".facts")).to_contain_text("translate 2.3 s")
-    page.locator("#copy-markdown").click()
-    expect(page.locator("#live")).to_have_text("Copied.")
-    copied = clipboard(page)
     title = backwards("Le col de Brenaz rouvre à la circulation", "en")
-    assert copied.startswith(f"# {title}\n\n## Summary\n\nUn résumé de la phrase 1. ")
-    assert f"- {backwards(WEAK_SOURCE, 'en')}" in copied
-    assert "Partager sur Facebook" not in copied
-    page.locator("#copy-text").click()
-    page.wait_for_function("navigator.clipboard.readText().then((text) => !text.startsWith('#'))")
-    assert clipboard(page).startswith(f"{title}\n\nSUMMARY\n\n")
-    page.locator("#copy-html").click()
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('<article'))")
-    assert f"<h1>{title}</h1>" in clipboard(page)
+    markdown = copied(page, "#copy-markdown", f"# {title}\n\n## Summary\n\nUn résumé de la phrase 1. ")
+    expect(page.locator("#live")).to_have_text("Copied.")
+    assert f"- {backwards(WEAK_SOURCE, 'en')}" in markdown
+    assert "Partager sur Facebook" not in markdown
+    assert f"\n- {backwards(WEAK_SOURCE, 'en')}" in copied(page, "#copy-text", f"{title}\n\nSUMMARY\n\n")
+    assert f"<h1>{title}</h1>" in copied(page, "#copy-html", '<article lang="en" dir="ltr">')
 
 
 def test_the_same_article_comes_from_the_store(visit, site):
@@ -166,9 +156,7 @@ def test_an_edited_segment_is_followed_by_the_summary(visit):
     expect(target).to_have_class(re.compile("edited"))
     expect(page.locator(f'#summaries ol .said[data-evidence="{place}"]')).to_have_text(edited)
     expect(page.locator("#summaries")).to_contain_text("Its evidence was edited.")
-    page.locator("#copy-markdown").click()
-    expect(page.locator("#live")).to_have_text("Copied.")
-    assert clipboard(page).count(r"avalanche \<b\>took") == 2
+    assert copied(page, "#copy-markdown", "#").count(r"avalanche \<b\>took") == 2
     page.reload()
     expect(target).to_have_text(edited)
     page.locator("#reset").click()
@@ -208,9 +196,7 @@ def test_a_permanent_link_shows_the_brief_again(visit):
     brief(page)
     link = page.url
     heading = page.locator("#headline").text_content()
-    page.locator("#copy-link").click()
-    expect(page.locator("#live")).to_have_text("Copied.")
-    assert clipboard(page) == link
+    assert copied(page, "#copy-link", "http") == link
     page.reload()
     expect(page.locator("#headline")).to_have_text(heading)
     expect(page.locator(".badge")).to_have_text("From the store")
