@@ -1,6 +1,6 @@
 # Dépêche. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test lint format models docs lock clean
+.PHONY: help install run serve test lint format models docs quality lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -43,6 +43,19 @@ models: install ## Build the embedded models into the cache (once, about a minut
 docs: install ## Write the generated pages of docs/ anew
 	sed -i '/^| variable/,$$d' docs/configuration.md
 	$(BIN)/python -c "from depeche.settings import reference; print(reference(), end='')" >> docs/configuration.md
+
+# The figures of the accuracy page: each file is replaced only when its measurement has come to its end.
+QUALITY := layers/depeche/python/depeche/web/quality
+measure = $(BIN)/depeche eval $(2) --json > $(QUALITY)/$(1).tmp && mv $(QUALITY)/$(1).tmp $(QUALITY)/$(1).json
+
+quality: models ## Measure on the labelled data in BENCH=folder for the page /quality
+	test -d "$(BENCH)" || { echo "say where the data are: make quality BENCH=folder"; exit 2; }
+	$(call measure,cleaning,cleaning $(BENCH)/cleaning/cases.jsonl)
+	$(call measure,cleaning-html,cleaning $(BENCH)/cleaning/cases.jsonl --input html)
+	$(call measure,support,support $(BENCH)/summaries/faithfulness.jsonl)
+	$(call measure,summaries,summaries $(BENCH)/summaries/cases.jsonl)
+	$(call measure,summaries-abstractive,summaries $(BENCH)/summaries/cases.jsonl --kind abstractive --limit $(or $(LIMIT),40))
+	$(call measure,translation,translation $(BENCH)/translation/flores-dev.jsonl --limit $(or $(LIMIT),150))
 
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -25,7 +25,7 @@ def real(tmp_path_factory):
 
 @pytest.mark.models
 def test_a_sample_becomes_a_brief(visit, real, picture):
-    page = visit(at=real.url)
+    page = visit(at=real.url, viewport={"width": 1100, "height": 720})
     page.locator("#sample").select_option("port-de-kerlaouen.txt")
     picture(page, "desk-paste")
     page.locator("#go").click()
@@ -37,7 +37,7 @@ def test_a_sample_becomes_a_brief(visit, real, picture):
     assert page.locator(".seg").count() > 30
     assert page.locator(".gone").count() > 10
     picture(page, "desk-brief")
-    page.locator(".cite").nth(1).click()
+    page.locator(".cite").first.click()
     expect(page.locator(".seg.found").first).to_be_in_viewport()
     page.wait_for_timeout(600)
     picture(page, "desk-evidence")
@@ -67,6 +67,6 @@ def test_a_line_is_kept_by_the_real_engine(visit, real):
 
 
 def test_accuracy(visit, picture):
-    page = visit("/quality")
+    page = visit("/quality", viewport={"width": 1100, "height": 720})
     expect(page.locator("figure").first).to_be_visible()
     picture(page, "desk-quality")

@@ -235,6 +235,8 @@
 		$("article").value = text;
 		recognise();
 		$("article").focus();
+		$("article").setSelectionRange(0, 0);
+		$("article").scrollTop = 0;
 	}
 
 	async function read(file) {
