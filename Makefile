@@ -1,15 +1,16 @@
 # Dépêche. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test lint format models docs quality lock clean
+.PHONY: help install run serve test test-convert lint format models docs quality lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CONVERT := .venv-convert
 SAMPLE ?= examples/port-de-kerlaouen.txt
 PORT ?= 8000
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: models ## Install everything, build the models, brief a sample article and print it
 	$(BIN)/depeche brief $(SAMPLE) --to en
@@ -19,6 +20,15 @@ serve: models ## Start the API and the web desk on 127.0.0.1:$(PORT)
 
 test: models ## Run the whole test suite
 	$(BIN)/pytest
+
+test-convert: $(CONVERT)/.installed ## Convert small checkpoints and compare them with transformers (downloads torch)
+	$(CONVERT)/bin/pytest tests/convert
+
+$(CONVERT)/.installed: pyproject.toml
+	test -x $(CONVERT)/bin/python || $(PYTHON) -m venv $(CONVERT)
+	$(CONVERT)/bin/pip install --quiet --disable-pip-version-check --editable '.[convert]' \
+		hypothesis protobuf pytest pytest-randomly pytest-timeout
+	touch $@
 
 lint: install ## Check style, types and the lock file
 	$(BIN)/ruff check
@@ -62,5 +72,5 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 		--no-header --no-emit-index-url --no-annotate --upgrade --quiet --output-file requirements.lock
 
 clean: ## Remove what the targets made; the models stay in the cache
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CONVERT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

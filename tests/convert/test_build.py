@@ -70,7 +70,7 @@ def test_a_lock_beside_the_catalog_stands_in_for_the_model(marian_folder, tmp_pa
 
 
 def test_other_weights_are_another_model(marian_folder, makers, tmp_path):
-    other = makers.marian(tmp_path / "other", pad_bias=-30.0).folder
+    other = makers.marian(tmp_path / "other", half=True).folder
     made(marian_folder, tmp_path)
     before = Runtime(Settings(cache_dir=tmp_path), catalog=catalog()).fingerprint("marian")
     made(other, tmp_path)

@@ -10,6 +10,7 @@ import tomllib
 import warnings
 from importlib import metadata, resources
 from pathlib import Path
+from pickle import UnpicklingError  # the error only; torch reads pickles with its list of safe types
 from typing import TYPE_CHECKING, Any, Final
 
 from depeche.errors import ModelUnavailableError
@@ -128,6 +129,7 @@ def _convert(description: Description, inputs: Path, staging: Path, quantization
         import torch
         import transformers
         from ctranslate2.converters import TransformersConverter
+        from safetensors import SafetensorError
     except ImportError as error:
         raise ModelUnavailableError("Converting needs the extra `convert`: pip install 'depeche[convert]'") from error
     from depeche.models.convert.vocabulary import Vocabulary, tokens
@@ -147,7 +149,7 @@ def _convert(description: Description, inputs: Path, staging: Path, quantization
         warnings.simplefilter("ignore")
         try:
             Converter(str(inputs)).convert(str(written), quantization=quantization)
-        except (OSError, RuntimeError, ValueError, KeyError, NotImplementedError) as error:
+        except (OSError, RuntimeError, ValueError, KeyError, SafetensorError, UnpicklingError) as error:
             raise ModelUnavailableError(f"The checkpoint can't be converted: {error}") from error
     for path in sorted(written.iterdir()):
         path.rename(staging / path.name)
@@ -159,8 +161,9 @@ def _convert(description: Description, inputs: Path, staging: Path, quantization
 
 def _compare(members: Sequence[str], known: Sequence[str], description: Description) -> None:
     # Marian's <pad>, its last token, is left out so that it is never generated; other models have rows to spare.
-    common = [token for token in known if token in set(members)] if description.architecture == "marian" else known
-    if list(members[: len(common)]) != list(common) or len(set(members)) != len(members):
+    there = set(members)
+    common = [token for token in known if token in there] if description.architecture == "marian" else known
+    if list(members[: len(common)]) != list(common) or len(there) != len(members):
         raise ModelUnavailableError("The converted vocabulary is not the checkpoint's")
     if members[description.eos] != "</s>":
         raise ModelUnavailableError("The checkpoint's vocabulary and its configuration disagree on the end token")
