@@ -50,7 +50,7 @@ class _Candidate:
     @property
     def rank(self) -> tuple[int, int, float]:
         """Sorts the best first: nothing invented, then nothing kept lost, then quality."""
-        invented = sum(each.digits for each in self.findings.invented)
+        invented = sum(each.digits for each in self.findings.invented) + len(self.findings.added)
         kept = len(self.findings.terms) + len(self.findings.spans)
         return (invented, kept, -self.quality)
 

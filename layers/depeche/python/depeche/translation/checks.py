@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from depeche.models.base import Hypothesis
+from depeche.translation.added_names import added_names
 from depeche.translation.dates import missing_dates
 from depeche.translation.glossary import Glossary
 from depeche.translation.lexicon import lexicon
@@ -36,6 +37,7 @@ class Findings:
         dates: Months and weekdays that are missing or wrong, as the source or target writes them.
         units: Units and currencies of the source that are missing.
         names: Names that are missing.
+        added: Names that the source doesn't have.
         spans: Links, handles and the like that are missing.
         terms: Glossary terms (target side) that are missing.
         negation_lost: The source says no, the target doesn't.
@@ -53,6 +55,7 @@ class Findings:
     dates: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     negation_lost: bool = False
@@ -71,6 +74,7 @@ class Findings:
         said += [f"the date “{each}” is not the same" for each in self.dates]
         said += [f"the unit or currency “{each}” is missing" for each in self.units]
         said += [f"the name “{each}” is missing" for each in self.names]
+        said += [f"the name “{each}” is not in the source" for each in self.added]
         said += [f"“{each}” was not kept" for each in self.spans]
         said += [f"the glossary term “{each}” is missing" for each in self.terms]
         if self.negation_lost:
@@ -127,6 +131,7 @@ class Checker:
             dates=missing_dates(segment, text, self._source, self._target),
             units=missing_units(segment, text, source_words, target_words),
             names=tuple(missing_names(segment, text, self._source, self._target)),
+            added=self._added(segment, text),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
             terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
             negation_lost=said_no and target_words.negative is not None and not target_words.negative.search(text),
@@ -137,6 +142,10 @@ class Checker:
             quotes=abs(quote_marks(segment) - quote_marks(text)),
             unfinished=not hypothesis.finished,
         )
+
+    def _added(self, segment: str, text: str) -> tuple[str, ...]:
+        wanted = " ".join(term.target for term in self._glossary.matching(segment))
+        return tuple(added_names(f"{segment} {wanted}".strip(), text, self._source, self._target))
 
     def _ratio(self, segment: str, text: str) -> float:
         expected = _RATIOS.get((self._source, self._target))

@@ -70,7 +70,7 @@ def missing_names(source: str, target: str, source_language: str, target_languag
     Asked only of languages whose lexicon knows what else they write with a capital (German: every noun; English:
     months and peoples), and of targets in Latin script, since transliterations can't be compared letter by letter.
     """
-    if not lexicon(source_language).institutions or not _latin(target):
+    if not lexicon(source_language).institutions or not latin(target):
         return []
     wanted = names(source, source_language)
     if not wanted:
@@ -81,7 +81,8 @@ def missing_names(source: str, target: str, source_language: str, target_languag
     return [name for name in wanted if not _carried(name, offered, source_language, target_language)]
 
 
-def _latin(text: str) -> bool:
+def latin(text: str) -> bool:
+    """Whether a text is mostly in Latin script."""
     letters = [mark for mark in text[:400] if mark.isalpha()]
     return sum(mark < "\u0250" for mark in letters) >= len(letters) / 2
 
@@ -98,10 +99,11 @@ def _carried(name: str, offered: set[str], source_language: str, target_language
     pieces = [piece for piece in re.split(r"[-'.]", folded) if len(piece) > 2]
     if len(pieces) > 1:
         return any(_carried(piece, offered, source_language, target_language) for piece in pieces)
-    return any(_similar(folded, word) for word in offered)
+    return any(similar(folded, word) for word in offered)
 
 
-def _similar(name: str, word: str) -> bool:
+def similar(name: str, word: str) -> bool:
+    """Whether two folded words may be spellings or derivations of one name."""
     shared = min(len(name), len(word))
     if shared >= 4 and name[:4] == word[:4]:  # Europe, European; Américains, Americans
         return True

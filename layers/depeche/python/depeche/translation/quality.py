@@ -10,8 +10,8 @@ from depeche.translation.checks import Findings
 
 # Logistic regression: the chance that a sentence reaches chrF 45 against a human reference. Fitted by
 # training/translation/calibrate.py; docs/translation.md has the data, the fit and its calibration. The weights of
-# "lost" to "negation" are set by hand: a wrong number changes few characters, so chrF hardly sees it, and an editor
-# sees little else.
+# "lost" to "negation" are set by hand: a wrong number or name changes few characters, so chrF hardly sees it, and an
+# editor sees little else.
 WEIGHTS: Mapping[str, float] = {
     "bias": 4.4,
     "score": 5.6,
@@ -19,6 +19,7 @@ WEIGHTS: Mapping[str, float] = {
     "lost": -1.2,
     "invented": -2.0,
     "names": -0.6,
+    "added": -2.0,
     "other": -0.8,
     "negation": -1.0,
     "ratio": -2.3,
@@ -52,6 +53,7 @@ def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[s
         "lost": min(3, len(findings.lost)),
         "invented": min(3, len(findings.invented)),
         "names": min(3, len(findings.names)),
+        "added": min(3, len(findings.added)),
         "other": min(3, len(findings.dates) + len(findings.units) + len(findings.spans) + len(findings.terms)),
         "negation": float(findings.negation_lost or findings.negation_added),
         "ratio": min(2.0, abs(findings.ratio)),

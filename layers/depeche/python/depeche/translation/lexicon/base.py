@@ -25,6 +25,7 @@ class Lexicon:
         negative: Finds anything that may stand for a negation (wider than ``negation``).
         function_words: Frequent words that hardly occur in other languages' text: signs of untranslated remains.
         institutions: Lower-case words that are often capitalized and yet translated ("parlement", "défense").
+        capitalized: Folded words that the language often capitalizes although they name nobody ("earth", "street").
         exonyms: Folded names to the folded names that English, the pivot of all checks, has for them.
     """
 
@@ -40,4 +41,5 @@ class Lexicon:
     negative: re.Pattern[str] | None = None
     function_words: frozenset[str] = frozenset()
     institutions: frozenset[str] = frozenset()
+    capitalized: frozenset[str] = frozenset()
     exonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -85,8 +85,43 @@ _FUNCTION = (
     "should from but not you your his her its there where when who whom will than then also about into over after"
 )
 
+# Nouns of institutions, places and titles, calendar words, and words that open a clause after a mark: what the human
+# references of FLORES dev capitalize without a name in the French source.
+_CAPITALIZED = """
+    academy administration affairs agency agreement airport airlines alliance army assembly association attorney
+    authority award awards bank based battle bay beach black blue board book booking borough boys bridge
+    broadcasting building bureau cabinet capital cardinal castle category cathedral center central centre century
+    chairman chamber champion championship channel chief church city civil clay club coast code college command
+    commission committee common company conference congress conservative constitution cooperation corporation
+    council county court crown cup defence defense democratic department deputy director disorder district division
+    drivers duke earl earth east eastern economy education emperor empire engineer environment executive exchange
+    exhibition fair falls father federal federation field figure finance fire first fleet flight force forces
+    foreign forest forum foundation fund game games garden gate general girls golden government governor grand great
+    green group guard gulf hall harbor harbour head health heritage high highway hills holy hospital hotel house
+    human hurricane independence information infantry inland institute intelligence interior international internet
+    island islands join judge justice king kingdom labor labour lady lake land lands law leader league legal liberal
+    library line little lord lower main management maritime market marshal master mayor meal memorial mercy middle
+    military mine minister ministry mission model modern moon morning mother mount mountain mountains museum
+    national nations native natives natural naval navy neighborhood network new news night north northern
+    observatory ocean office officer olympic olympics operation opposition order organisation organization overland
+    oversight pacific palace parenthood park parliament party pass peace peninsula people phase player players point
+    police pope port premier president press prime prince princess principal prix probe professor program project
+    prophet prosecutor province public queen race radio railway ranger rear recording red reform region regional
+    representative representatives republic republican research reserve revolution right river road rock roman royal
+    saint scale school science sea season second secretary security senate senator senior service services site
+    sixth social society some south southern space speaker speaking special spring square stadium staff stage star
+    state states station statement storm strait street summer summit sun superior supreme survey system team
+    technology television temple territory theater theatre third today tomb tour tower town trade traffic treasury
+    treaty tribunal trophy trust union united university upper uptown valley vice village wagon wall war watch water
+    weather website west western white winter women world year years yesterday young zone january february march
+    april june july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday christmas easter although because while since when never what where which there they their this that
+    these those would could should have here from with without about after before during under until
+"""
+
 ENGLISH = Lexicon(
     code="en",
+    capitalized=frozenset(_CAPITALIZED.split()),
     cardinals=_CARDINALS,
     article=frozenset({"a", "an", "one"}),
     hundreds=frozenset({"hundred"}),
