@@ -1,8 +1,8 @@
 """``python -m training.adapter.mix OUT SHARE FILE [SHARE FILE ...]``: adds adapters, each with its share.
 
-The product ``B A`` of the result is exactly the weighted sum of the products; ranks add up. Averaging the beginning of a
-run with its end keeps
-what both agree on (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+The product ``B A`` of the result is exactly the weighted sum of the products; ranks add up. Averaging the beginning of
+a run with its end keeps what both agree on (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"); shares
+that sum to less than one shrink the result towards the base.
 """
 
 from __future__ import annotations
