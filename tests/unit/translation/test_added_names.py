@@ -20,8 +20,8 @@ from depeche.translation.checks import Checker
         ("La prison a été incendiée.", "The prison of Ibuzzabad was set on fire.", ["Ibuzzabad"]),
         (
             "Le ministre Paul Renard a signé.",
-            "The minister Paul Renard signed with John Garfield.",
-            ["John", "Garfield"],
+            "The minister Paul Renard signed with Kevin Gasquoine.",
+            ["Kevin", "Gasquoine"],
         ),
     ],
 )
