@@ -9,7 +9,7 @@ from depeche.text.normalize import normalize
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-# Line numbers in the sample by what stands there.
+# Line numbers in the sample by what stands there. A lead that nothing sets off from the body is its first paragraph.
 GOLD = {
     "port-de-kerlaouen.txt": {
         "title": 9,
@@ -27,15 +27,15 @@ GOLD = {
     },
     "loup-du-vercors.txt": {
         "title": 1,
-        "standfirst": 8,
-        "body": [10, 12, 16, 18, 25, 27],
+        "standfirst": None,
+        "body": [8, 10, 12, 16, 18, 25, 27],
         "subhead": [14, 23],
         "list": [19, 20, 21],
     },
     "biblioteca-de-arenal.txt": {
         "title": 3,
-        "standfirst": 8,
-        "body": [10, 12, 18],
+        "standfirst": None,
+        "body": [8, 10, 12, 18],
         "subhead": [16],
         "list": [],
     },
@@ -56,7 +56,7 @@ def test_pasted_pages(name):
     gold = GOLD[name]
     found = clean(text=text)
     assert found.title == lines[gold["title"]]
-    assert found.standfirst == lines[gold["standfirst"]]
+    assert found.standfirst == (lines[gold["standfirst"]] if gold["standfirst"] else "")
     roles = {number: role for role in ("body", "subhead", "list") for number in gold[role]}
     assert list(zip(found.roles, found.paragraphs, strict=True)) == [
         (roles[number], lines[number]) for number in sorted(roles)
