@@ -386,6 +386,7 @@ def brief(page: Page, text: str = ARTICLE, *, target: str | None = None) -> None
 
 def copied(page: Page, button: str, start: str) -> str:
     """What a button of the page copies: a text that starts like this."""
+    page.evaluate("navigator.clipboard.writeText('')")  # it outlives a test
     page.locator(button).click()
     text = ""
     for _ in range(100):

@@ -83,3 +83,14 @@ def test_the_keyboard_is_enough(visit):
     page.keyboard.insert_text(ARTICLE)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#headline")).to_be_focused()
+
+
+def test_a_jump_within_the_page_loads_nothing(visit):
+    page = visit()
+    brief(page, ARTICLE.replace("Sports", "Opinions"))
+    page.get_by_role("link", name="Skip to the content").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge")).to_have_text("Computed now")
+    page.go_back()
+    expect(page.locator(".badge")).to_have_text("Computed now")
+    expect(page.locator("#headline")).to_be_visible()

@@ -19,7 +19,7 @@ def source(page, text):
 def test_from_paste_to_copied_markdown(visit):
     page = visit()
     expect(page.locator("#kind")).to_have_text("Text or HTML, recognised by itself")
-    brief(page)
+    brief(page, ARTICLE.replace("Sports", "Culture"))
     expect(page).to_have_url(re.compile(r"/briefs/[0-9a-f]{64}$"))
     expect(page).to_have_title(re.compile("Brenaz"))
     expect(page.locator("#headline")).to_be_focused()
@@ -259,6 +259,7 @@ def test_without_a_translation(visit):
     page = visit()
     brief(page, target="")
     expect(page.locator(".grid")).to_have_class(re.compile("alone"))
+    expect(page.locator(".langs")).to_have_text("French, no translation")
     expect(page.locator('.seg[data-side="target"]')).to_have_count(0)
     place = source(page, "avalanche").get_attribute("data-place")
     page.locator(f'a.cite[href="#s{place}"]').first.click()

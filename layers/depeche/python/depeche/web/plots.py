@@ -8,7 +8,7 @@ from html import escape
 
 from depeche.web.words import Words
 
-_WIDTH, _LABEL, _VALUE = 720, 250, 64
+_WIDTH, _LABEL, _VALUE = 600, 212, 62
 _STEP, _BAR, _TOP = 28, 16, 4
 _TICKS = 4
 

@@ -6,11 +6,12 @@
 	const ui = document.documentElement.lang;
 	const RTL = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"]);
 	const STEPS = ["clean", "translate", "extract", "abstract"];
-	const WEAK = 0.6; // below it the translation step itself speaks of a weak segment
+	const WEAK = 0.65; // where the translation step draws the line too
 	const KEPT = 30; // briefs in the history
 	const TITLE = -2, LEAD = -1;
 
 	let shown = null; // { brief, request, edits }: what is on the page
+	let address = location.pathname; // a jump within the page changes only its fragment
 	let turn = 0; // the latest piece of work; older ones give up
 
 	// --- small tools -------------------------------------------------------------------------------------------------
@@ -86,10 +87,16 @@
 		);
 	}
 
+	/** Change the address without loading anything. */
+	function go(path) {
+		history.pushState(null, "", root + path + location.search);
+		address = location.pathname;
+	}
+
 	function visit(event, id) {
 		if (event.ctrlKey || event.metaKey || event.shiftKey) return;
 		event.preventDefault();
-		history.pushState(null, "", `${root}/briefs/${id}${location.search}`);
+		go(`/briefs/${id}`);
 		open(id);
 	}
 
@@ -173,7 +180,7 @@
 		try {
 			const brief = await ask(request, mine);
 			if (!brief || mine !== turn) return;
-			history.pushState(null, "", `${root}/briefs/${brief.id}${location.search}`);
+			go(`/briefs/${brief.id}`);
 			show(brief, request, line);
 			tell(words.ready);
 		} catch (error) {
@@ -378,8 +385,8 @@
 		const language = brief.translation?.target ?? brief.source.language;
 		return h("header", { class: "head" },
 			h("p", { class: "kicker" },
-				h("button", { type: "button", class: "quiet", id: "back", onclick: () => { history.pushState(null, "", `${root}/${location.search}`); form(); $("article").focus(); } }, `← ${words.back}`),
-				h("span", { class: "langs" }, brief.translation ? `${languageName(brief.source.language)} → ${languageName(brief.translation.target)}` : languageName(brief.source.language)),
+				h("button", { type: "button", class: "quiet", id: "back", onclick: () => { go("/"); form(); $("article").focus(); } }, `← ${words.back}`),
+				h("span", { class: "langs" }, brief.translation ? `${languageName(brief.source.language)} → ${languageName(brief.translation.target)}` : `${languageName(brief.source.language)}, ${shown.request?.target_language ? words.same_language : words.no_target}`),
 				h("span", { class: "badge", "data-cached": String(brief.cached) }, brief.cached ? words.cached : words.fresh)),
 			h("h1", { id: "headline", tabindex: -1, lang: language, dir: direction(language) }, brief.translation?.title || brief.article.title || words.untitled),
 			brief.translation && brief.article.title && h("p", { class: "original", lang: brief.source.language, dir: direction(brief.source.language) }, brief.article.title),
@@ -779,6 +786,7 @@
 	// --- begin -------------------------------------------------------------------------------------------------------
 
 	function route() {
+		address = location.pathname;
 		const id = /\/briefs\/([^/]+)$/.exec(location.pathname)?.[1];
 		if (id) open(id);
 		else {
@@ -824,7 +832,7 @@
 		form();
 		read(file);
 	});
-	addEventListener("popstate", route);
+	addEventListener("popstate", () => location.pathname === address || route());
 	past();
 	recognise();
 	targets();
