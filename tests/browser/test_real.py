@@ -25,7 +25,7 @@ def real(tmp_path_factory):
 
 @pytest.mark.models
 def test_a_sample_becomes_a_brief(visit, real, picture):
-    page = visit(at=real.url, viewport={"width": 1100, "height": 720})
+    page = visit(at=real.url, viewport={"width": 1080, "height": 700})
     page.locator("#sample").select_option("port-de-kerlaouen.txt")
     picture(page, "desk-paste")
     page.locator("#go").click()
@@ -67,6 +67,6 @@ def test_a_line_is_kept_by_the_real_engine(visit, real):
 
 
 def test_accuracy(visit, picture):
-    page = visit("/quality", viewport={"width": 1100, "height": 720})
+    page = visit("/quality", viewport={"width": 1080, "height": 700})
     expect(page.locator("figure").first).to_be_visible()
     picture(page, "desk-quality")
