@@ -61,7 +61,8 @@ def child(options: argparse.Namespace, step: str) -> dict[str, Any]:
     names = ("folder", "threads", "sentences", "length", "beam")
     arguments = [word for name in names for word in (f"--{name}", str(getattr(options, name)))]
     command = [sys.executable, __file__, "--one", step, *arguments]
-    environment = {**os.environ, "OMP_NUM_THREADS": str(options.threads)}
+    # Threads that wait give way: on a busy machine torch's would otherwise spin for most of the time.
+    environment = {**os.environ, "OMP_NUM_THREADS": str(options.threads), "OMP_WAIT_POLICY": "PASSIVE"}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
