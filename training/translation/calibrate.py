@@ -35,7 +35,7 @@ from depeche.translation.step import stack
 from depeche.translation.typography import finish
 
 FOLDS = 5
-HELD = frozenset({"lost", "invented", "names", "other", "negation"})
+HELD = frozenset({"lost", "invented", "names", "added", "other", "negation"})
 PRIOR_SPREAD = 1.0
 """Standard deviation of the prior around the weights in the source file."""
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})

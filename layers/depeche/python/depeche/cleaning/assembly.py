@@ -26,6 +26,8 @@ _WORDS = 7
 _ROUNDS = 6
 """Cleaning its own result changes nothing on nearly all pages; where it does, it settles after two or three rounds."""
 
+_MARKERS = ("- ", "– ", "— ", "• ", "* ", "▪ ", "◦ ", "● ")
+
 _FALLBACK = 0.05
 """When no line passes the threshold, lines from this probability on may: a lone paragraph is an article too."""
 
@@ -78,7 +80,23 @@ def select(lines: Sequence[Line], probability: NDArray[np.float64], threshold: f
         )
         if best >= _FALLBACK:
             kept = [bool(one >= 0.5 * best) for one in probability]
-    return kept
+    return _whole_lists(lines, kept)
+
+
+def _whole_lists(lines: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
+    """A list of which one item belongs to the article belongs to it whole, and so does the line that announces it."""
+    keep = list(kept)
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end].text.startswith(_MARKERS):
+            end += 1
+        if any(keep[at:end]) and end - at > 1:
+            keep[at:end] = [True] * (end - at)
+            if at and lines[at - 1].text.endswith(":"):
+                keep[at - 1] = True
+        at = max(end, at + 1)
+    return keep
 
 
 def draft(
