@@ -253,3 +253,8 @@ def test_an_unknown_revision_of_a_hub_is_an_error(hub, tmp_path):
     answer, into = from_hub(hub, tmp_path, "nope")
     assert answer.startswith("refused: hf:press/tiny@nope can't be fetched")
     assert list(into.iterdir()) == []
+
+
+def test_a_hub_that_can_t_be_reached_is_an_error(tmp_path):
+    answer, _ = from_hub("http://127.0.0.1:9", tmp_path, "main")
+    assert answer.startswith("refused: hf:press/tiny@main can't be fetched")

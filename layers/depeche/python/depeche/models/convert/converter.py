@@ -9,6 +9,7 @@ import time
 import tomllib
 import warnings
 from importlib import metadata, resources
+from importlib.util import find_spec
 from pathlib import Path
 from pickle import UnpicklingError  # the error only; torch reads pickles with its list of safe types
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +79,8 @@ def _origin(checkpoint: Checkpoint, origin: str | None) -> Origin:
 
 
 def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Progress) -> None:
+    if not all(map(find_spec, ("torch", "transformers"))):  # said before anything is fetched
+        raise ModelUnavailableError("Converting needs the extra `convert`: pip install 'depeche[convert]'")
     started = time.monotonic()
     name = checkpoint.name
     inputs = staging / "inputs"
@@ -125,13 +128,11 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
 
 def _convert(description: Description, inputs: Path, staging: Path, quantization: str) -> list[str]:
     """Write the weights; returns the tokens in the order of the model's ids."""
-    try:
-        import torch
-        import transformers
-        from ctranslate2.converters import TransformersConverter
-        from safetensors import SafetensorError
-    except ImportError as error:
-        raise ModelUnavailableError("Converting needs the extra `convert`: pip install 'depeche[convert]'") from error
+    import torch
+    import transformers
+    from ctranslate2.converters import TransformersConverter
+    from safetensors import SafetensorError
+
     from depeche.models.convert.vocabulary import Vocabulary, tokens
 
     known = tokens(description.architecture, inputs)

@@ -87,6 +87,10 @@ def _from_hub(origin: HubOrigin, into: Path) -> str:
         raise ModelUnavailableError(
             "Fetching from a hub needs the extra `convert`: pip install 'depeche[convert]'"
         ) from error
+    # The root of the errors of the client's HTTP library, which differs between its versions: no connection is one.
+    unreachable: type[BaseException] = next(
+        kind for kind in HfHubHTTPError.__mro__ if kind.__name__ in ("HTTPError", "OSError")
+    )
     try:
         found = huggingface_hub.HfApi().model_info(origin.repository, revision=origin.revision)
         commit = found.sha or ""
@@ -95,7 +99,7 @@ def _from_hub(origin: HubOrigin, into: Path) -> str:
         names = wanted((file.rfilename for file in found.siblings or []), origin)
         # By the commit, not the revision: a branch that moves between the two calls changes nothing.
         huggingface_hub.snapshot_download(origin.repository, revision=commit, allow_patterns=names, local_dir=into)
-    except (HfHubHTTPError, HFValidationError, OSError, RuntimeError) as error:
+    except (unreachable, HFValidationError, OSError, RuntimeError) as error:
         raise ModelUnavailableError(f"{origin} can't be fetched: {_first_line(error)}") from error
     absent = [name for name in names if not (into / name).is_file()]
     if absent:
