@@ -127,5 +127,5 @@ def _from_s3(origin: S3Origin, into: Path, report: Share) -> None:
         raise ModelUnavailableError(f"{origin} can't be fetched: {_first_line(error)}") from error
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
