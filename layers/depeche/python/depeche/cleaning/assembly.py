@@ -26,6 +26,9 @@ _WORDS = 7
 _ROUNDS = 6
 """Cleaning its own result changes nothing on nearly all pages; where it does, it settles after two or three rounds."""
 
+_SENTENCE = 15
+_CLOSING = "»”\"' )"
+_ENDS = (".", "!", "?", "…")
 _MARKERS = ("- ", "– ", "— ", "• ", "* ", "▪ ", "◦ ", "● ")
 
 _FALLBACK = 0.05
@@ -73,28 +76,47 @@ def select(lines: Sequence[Line], probability: NDArray[np.float64], threshold: f
         probability: For each line.
         threshold: Another one than the model's.
     """
-    kept = [bool(one) for one in probability > (labeller.threshold() if threshold is None else threshold)]
+    least = labeller.threshold() if threshold is None else threshold
+    kept = [bool(one) for one in probability > least]
     if not any(keep and len(line.words) >= _WORDS for line, keep in zip(lines, kept, strict=True)):
         best = max(
             (float(one) for one, line in zip(probability, lines, strict=True) if len(line.words) >= _WORDS), default=0.0
         )
         if best >= _FALLBACK:
             kept = [bool(one >= 0.5 * best) for one in probability]
-    return _whole_lists(lines, kept)
+    likely = [bool(one >= 0.5 * least) for one in probability]
+    return _to_the_end(lines, _whole_lists(lines, kept, likely), likely)
 
 
-def _whole_lists(lines: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
-    """A list of which one item belongs to the article belongs to it whole, and so does the line that announces it."""
+def _to_the_end(lines: Sequence[Line], kept: Sequence[bool], likely: Sequence[bool]) -> list[bool]:
+    """Let a likely line follow a kept one when it is a whole sentence of some length.
+
+    The last paragraph of a short article stands among teasers and looks like one; by grouped cross-validation this
+    brings English from .940 to .942 and changes nothing in French.
+    """
+    keep = list(kept)
+    for at in range(1, len(lines)):
+        sentence = len(lines[at].words) >= _SENTENCE and lines[at].text.rstrip(_CLOSING)[-1:] in _ENDS
+        keep[at] = keep[at] or (keep[at - 1] and likely[at] and sentence)
+    return keep
+
+
+def _whole_lists(lines: Sequence[Line], kept: Sequence[bool], likely: Sequence[bool]) -> list[bool]:
+    """A list of which one item belongs to the article belongs to it whole, and so does the line that announces it.
+
+    Behind a kept line, an announced list whose items are all likely belongs to it, too.
+    """
     keep = list(kept)
     at = 0
     while at < len(lines):
         end = at
         while end < len(lines) and lines[end].text.startswith(_MARKERS):
             end += 1
-        if any(keep[at:end]) and end - at > 1:
+        announced = at > 0 and lines[at - 1].text.endswith(":")
+        follows = announced and at > 1 and keep[at - 2] and all(likely[at - 1 : end])
+        if end - at > 1 and (follows or any(keep[at:end])):
             keep[at:end] = [True] * (end - at)
-            if at and lines[at - 1].text.endswith(":"):
-                keep[at - 1] = True
+            keep[at - 1] = keep[at - 1] or announced
         at = max(end, at + 1)
     return keep
 

@@ -19,7 +19,8 @@ def role(line: Line, following: Line | None, previous: Line | None) -> Role:
     if line.text[0] in _BULLETS and not line.text.startswith(("- «", "– «", "—")) and line.width < 3 * _LONG:
         return "list"
     ended = line.text.rstrip(_CLOSING)[-1:] in _ENDS
-    stands_alone = not ended or line.text.endswith(("?", "!"))
+    # A colon announces what follows; it heads nothing.
+    stands_alone = (not ended or line.text.endswith(("?", "!"))) and not line.text.endswith(":")
     heads = following is not None and following.width > 1.2 * line.width and previous is not None
     if heads and stands_alone and line.width <= _SUBHEAD and not line.text[0].islower():
         return "subhead"
