@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 ResultT = TypeVar("ResultT", bound=Result)
 
-# Below this the translation step itself says that a segment needs an editor's eye (docs/translation.md).
-_WEAK = 0.5
-
 
 def show(result: ResultT, view: Callable[[ResultT, Console], None], *, as_json: bool) -> None:
     """Print a result, as its JSON or as a person reads it."""
@@ -63,11 +60,11 @@ def article(result: Article, console: Console) -> None:
 def translation(result: Translation, console: Console) -> None:
     """A translation, with the segments that need an editor's eye."""
     _text(console, result.title, result.standfirst, result.paragraphs)
-    weak = [segment for segment in result.segments if segment.issues or segment.quality < _WEAK]
+    weak = [segment for segment in result.segments if segment.issues]
     if weak:
         _facts(console, f"{len(weak)} of {len(result.segments)} segments need a look:")
     for segment in weak:
-        _facts(console, f"  {segment.quality:.2f}  {'; '.join(segment.issues) or 'the model is unsure'}")
+        _facts(console, f"  {segment.quality:.2f}  {'; '.join(segment.issues)}")
         _facts(console, f"        {segment.source}")
         _facts(console, f"        {segment.target}")
 

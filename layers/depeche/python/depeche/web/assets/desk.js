@@ -6,7 +6,6 @@
 	const ui = document.documentElement.lang;
 	const RTL = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"]);
 	const STEPS = ["clean", "translate", "extract", "abstract"];
-	const WEAK = 0.65; // where the translation step draws the line too
 	const KEPT = 30; // briefs in the history
 	const TITLE = -2, LEAD = -1;
 
@@ -525,7 +524,7 @@
 
 	function segment(one, side) {
 		const place = placeOf(one.paragraph, one.sentence);
-		const weak = side === "target" && (one.issues.length > 0 || one.quality < WEAK);
+		const weak = side === "target" && one.issues.length > 0;
 		const changed = side === "target" ? shown.edits[place] : undefined;
 		const node = h("span", {
 			class: `seg${weak ? " weak" : ""}${changed ? " edited" : ""}`, id: `${side[0]}${place}`, role: "button", tabindex: -1,
