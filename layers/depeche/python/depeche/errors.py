@@ -24,9 +24,7 @@ class DepecheError(Exception):
     title: ClassVar[str] = "Something went wrong on our side"
     status: ClassVar[int] = 500
 
-    def __init__(
-        self, detail: str, *, field: str | None = None, limit: float | None = None, **extra: Any
-    ) -> None:
+    def __init__(self, detail: str, *, field: str | None = None, limit: float | None = None, **extra: Any) -> None:
         super().__init__(detail)
         self.detail = detail
         self.field = field
