@@ -19,7 +19,7 @@ serve: models ## Start the API and the web desk on 127.0.0.1:$(PORT)
 	$(BIN)/depeche serve --port $(PORT)
 
 test: models ## Run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 test-convert: $(CONVERT)/.installed ## Convert small checkpoints and compare them with transformers (downloads torch)
 	$(CONVERT)/bin/pytest tests/convert
