@@ -7,17 +7,16 @@ article's first sentences, as many as were asked for, and, for abstractive summa
 
 from __future__ import annotations
 
-import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from depeche.errors import InvalidInputError
+from depeche.evaluation.data import read_cases
 from depeche.evaluation.report import Report
 from depeche.evaluation.rouge import Rouge
 from depeche.evaluation.unsupported import Vocabulary
@@ -179,7 +178,7 @@ def evaluate(
     rouge = Rouge()
     rows: dict[tuple[str, str, str], list[_Row]] = defaultdict(list)
     seconds: list[float] = []
-    for case in _cases(path, limit):
+    for case in read_cases(path, Case, what="an article with its summary", limit=limit):
         document = _document(case)
         vocabulary = Vocabulary(normalize(case.article), case.lang)
         started = time.perf_counter()
@@ -203,21 +202,6 @@ def evaluate(
         seconds_per_article=fmean(seconds) if seconds else 0.0,
         groups=tuple(_group(*key, rows[key]) for key in sorted(rows)),
     )
-
-
-def _cases(path: Path, limit: int | None) -> Iterator[Case]:
-    with path.open(encoding="utf-8") as lines:
-        read = 0
-        for number, line in enumerate(lines, 1):
-            if limit is not None and read >= limit:
-                return
-            if not line.strip():
-                continue
-            try:
-                yield Case.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise InvalidInputError(f"{path.name}, line {number}: not an article with its summary") from error
-            read += 1
 
 
 def _document(case: Case) -> list[Sentence]:

@@ -6,16 +6,15 @@ The data are JSON lines: ``id``, ``lang``, ``source``, ``article``, ``summary``,
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from depeche.errors import InvalidInputError
+from depeche.evaluation.data import read_cases
 from depeche.evaluation.report import Report
 from depeche.summary.support import Checker
 from depeche.text.document import Sentence
@@ -132,7 +131,7 @@ def evaluate(path: Path, *, limit: int | None = None) -> SupportReport:
     Raises:
         InvalidInputError: A line is not a case; names the line.
     """
-    outcomes = [_judge(case) for case in _cases(path, limit)]
+    outcomes = [_judge(case) for case in read_cases(path, Case, what="a labelled summary", limit=limit)]
     groups: dict[tuple[str, str], list[_Outcome]] = defaultdict(list)
     types: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
     for outcome in outcomes:
@@ -148,21 +147,6 @@ def evaluate(path: Path, *, limit: int | None = None) -> SupportReport:
             for (lang, label, kind), found in sorted(types.items())
         ),
     )
-
-
-def _cases(path: Path, limit: int | None) -> Iterator[Case]:
-    with path.open(encoding="utf-8") as lines:
-        read = 0
-        for number, line in enumerate(lines, 1):
-            if limit is not None and read >= limit:
-                return
-            if not line.strip():
-                continue
-            try:
-                yield Case.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise InvalidInputError(f"{path.name}, line {number}: not a labelled summary") from error
-            read += 1
 
 
 def _judge(case: Case) -> _Outcome:

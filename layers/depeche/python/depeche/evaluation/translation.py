@@ -10,17 +10,16 @@ with quotation marks and apostrophes made straight on both sides, since most ref
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from depeche.errors import InvalidInputError
+from depeche.evaluation.data import read_cases
 from depeche.evaluation.report import Report
 from depeche.models.runtime import Runtime
 from depeche.schemas import Article, Segment
@@ -188,7 +187,7 @@ def evaluate(
         InvalidInputError: A line is not a case; names the line.
         UnsupportedPairError: A case's language pair has no route.
     """
-    cases = list(_cases(path, limit))
+    cases = list(read_cases(path, Case, what="a text with its reference", limit=limit))
     bleu, chrf = BLEU(), CHRF()
     pairs = []
     ordered = sorted(cases, key=_languages)
@@ -204,21 +203,6 @@ def evaluate(
 
 def _languages(case: Case) -> tuple[str, str]:
     return (case.source_lang, case.target_lang)
-
-
-def _cases(path: Path, limit: int | None) -> Iterator[Case]:
-    with path.open(encoding="utf-8") as lines:
-        read = 0
-        for number, line in enumerate(lines, 1):
-            if limit is not None and read >= limit:
-                return
-            if not line.strip():
-                continue
-            try:
-                yield Case.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise InvalidInputError(f"{path.name}, line {number}: not a text with its reference") from error
-            read += 1
 
 
 def _pair(cases: Sequence[Case], translator: Translator, beam: int, bleu: BLEU, chrf: CHRF) -> Pair:
