@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +16,15 @@ EVENTS = Path(__file__).parents[2] / "events"
 BRIEFS = ("api-rest-v1", "api-http-v2")
 
 
+def with_a_loop(handler, event, context):
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        return handler(event, context)
+    finally:
+        loop.close()
+
+
 @pytest.fixture
 def invoke(application):
     handler = Mangum(
@@ -22,7 +33,9 @@ def invoke(application):
 
     def call(name, **changes):
         event = json.loads((EVENTS / f"{name}.json").read_text()) | changes
-        return handler(event, SimpleNamespace(aws_request_id="1"))
+        # In a thread of its own: Mangum needs an event loop that does not run, and the browser tests leave one running.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(with_a_loop, handler, event, SimpleNamespace(aws_request_id="1")).result()
 
     return call
 
