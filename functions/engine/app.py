@@ -14,11 +14,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from depeche.desk import open_desk
-from depeche.errors import DepecheError, InvalidInputError
+from depeche.errors import DepecheError
 from depeche.schemas import BriefRequest, CleanRequest, SummarizeRequest, TranslateRequest
+from depeche.schemas.validation import validated
 from depeche.settings import load
 
 logger = Logger(service="depeche-engine")
@@ -61,15 +62,11 @@ def handler(event: Invocation, context: LambdaContext) -> dict[str, Any]:  # noq
 
 def run(event: Invocation) -> BaseModel:
     """Validate the request and hand it to the engine."""
-    try:
-        if event.operation == "brief":
-            return desk.engine.brief(BriefRequest(**event.request), refresh=event.refresh)
-        if event.operation == "clean":
-            return desk.engine.clean(CleanRequest(**event.request))
-        if event.operation == "translate":
-            return desk.engine.translate(TranslateRequest(**event.request))
-        return desk.engine.summarize(SummarizeRequest(**event.request))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "request"
-        raise InvalidInputError(f"{field}: {first['msg'].removeprefix('Value error, ')}", field=field) from error
+    if event.operation == "brief":
+        request = validated(BriefRequest, event.request, whole="request")
+        return desk.engine.brief(request, refresh=event.refresh)
+    if event.operation == "clean":
+        return desk.engine.clean(validated(CleanRequest, event.request, whole="request"))
+    if event.operation == "translate":
+        return desk.engine.translate(validated(TranslateRequest, event.request, whole="request"))
+    return desk.engine.summarize(validated(SummarizeRequest, event.request, whole="request"))

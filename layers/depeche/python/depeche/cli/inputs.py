@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from depeche.errors import InvalidInputError, TooLongError
+from depeche.errors import TooLongError
+from depeche.schemas.validation import validated
 from depeche.settings import Settings
 from depeche.text.decoding import decode, looks_like_html
 
@@ -51,12 +52,7 @@ def make(model: type[RequestT], **fields: Any) -> RequestT:
     Raises:
         InvalidInputError: Names the first field at fault.
     """
-    try:
-        return model(**fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "input"
-        raise InvalidInputError(f"{field}: {first['msg'].removeprefix('Value error, ')}", field=field) from error
+    return validated(model, fields)
 
 
 def _read(file: str, settings: Settings) -> bytes:
