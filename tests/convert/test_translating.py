@@ -28,6 +28,9 @@ def test_routes_lead_to_converted_models_directly_and_through_english(pairs, tmp
     settings = Settings(cache_dir=tmp_path, threads=1, routes={"fr>en": "opus", "*>en": "many", "en>de": "many"})
     runtime = Runtime(settings, catalog=catalog)
 
+    assert {"fr", "es", "de", "en"} <= set(runtime.languages("many"))
+    assert runtime.languages("opus") == ()
+
     def opened(source, target):
         return open_translator(settings, runtime, source=source, target=target)
 

@@ -1,5 +1,6 @@
 """``brief()`` with everything real behind it."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +8,8 @@ import pytest
 
 from depeche.desk import open_desk
 from depeche.errors import InvalidInputError, NoArticleError, UnknownLanguageError, UnsupportedPairError
+from depeche.models import load_catalog
+from depeche.models.build.folder import place
 from depeche.schemas import BriefRequest, SummarizeRequest, SummaryOptions, TranslateRequest
 from depeche.settings import Settings
 from depeche.text.document import sentences
@@ -159,6 +162,26 @@ def test_nothing_to_translate(desk):
 def test_languages_and_models_are_told_without_loading(desk):
     assert any(language.code == "fr" and "en" in language.targets for language in desk.engine.languages())
     assert {model.purpose for model in desk.engine.models()} == {"translation", "summary"}
+
+
+def test_a_wildcard_route_lists_the_languages_that_its_model_was_converted_with(tmp_path):
+    settings = Settings(cache_dir=tmp_path / "cache", data_dir=tmp_path / "data", routes={"*>en": "nllb-200"})
+
+    def listed():
+        with open_desk(settings) as opened:
+            return {language.code: language for language in opened.engine.languages()}
+
+    assert "wo" not in listed()
+    folder = place(settings.cache_dir, load_catalog().checkpoints["nllb-200"])
+    folder.mkdir(parents=True)
+    # CLDR has no name for the last one.
+    manifest = {"languages": ["wo", "fr", "qqx"]}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    found = listed()
+    assert found["wo"].name == "Wolof"
+    assert found["wo"].targets == ("en",)
+    assert "qqx" not in found
+    assert set(found) >= {"fr", "en", "de"}
 
 
 @pytest.mark.models

@@ -28,6 +28,14 @@ def test_a_pair_without_a_route_goes_through_english():
     assert routes.sources() == ("en", "fr")
 
 
+def test_what_a_wildcard_serves_is_told_by_its_model():
+    routes = Routes({"fr>en": "a", "*>en": "any", "en>*": "all"})
+    assert routes.open_sources() == ("any",)
+    assert routes.open_targets() == ("all",)
+    assert routes.targets("fr") == ("en",)
+    assert routes.targets("wo", among=("wo", "de", "zh-Hant")) == ("de", "en", "zh")
+
+
 def test_a_direct_route_comes_before_the_pivot():
     assert legs(Routes({"fr>en": "a", "en>de": "b", "fr>de": "c"}), "fr", "de") == [("c", "fr", "de")]
 

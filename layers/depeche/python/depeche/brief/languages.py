@@ -28,6 +28,11 @@ def name(code: str) -> str:
     return found
 
 
+def known(code: str) -> bool:
+    """Whether CLDR has a name for a language."""
+    return code in _names()
+
+
 def settle(named: str | None, text: str) -> Detection:
     """The language of a text: the one that the caller named, else the one that it reads like.
 

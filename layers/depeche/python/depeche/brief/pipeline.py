@@ -125,8 +125,13 @@ class Pipeline:
         from depeche.translation import routes
 
         table = routes(self._settings, self._runtime.catalog)
-        codes = sorted({*languages.READ, *table.sources()})
-        return [Language(code=code, name=languages.name(code), targets=table.targets(code)) for code in codes]
+        readable, writable = self._spoken(table.open_sources()), self._spoken(table.open_targets())
+        codes = sorted({*languages.READ, *table.sources(), *readable})
+        return [Language(code=code, name=languages.name(code), targets=table.targets(code, writable)) for code in codes]
+
+    def _spoken(self, models: Collection[str]) -> set[str]:
+        """The languages of models that a wildcard route leads to; CLDR must have a name for them."""
+        return {code for model in models for code in self._runtime.languages(model) if languages.known(code)}
 
     def models(self) -> list[ModelInfo]:
         """The models of the catalog, and which of them are built."""

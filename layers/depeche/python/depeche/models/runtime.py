@@ -81,6 +81,18 @@ class Runtime:
         except NotFoundError as error:
             raise ModelUnavailableError(f"A route of the settings can't be served: {error.detail}") from error
 
+    def languages(self, name: str) -> tuple[str, ...]:
+        """The languages of a model, without loading it; none while it is not built, or where there is none so called."""
+        entry = self.catalog.models.get(name) or self.catalog.checkpoints.get(name)
+        if not isinstance(entry, Checkpoint):
+            return entry.languages if entry else ()
+        from depeche.models.build import folder as folders
+
+        found = folders.read_languages(folders.place(self._settings.cache_dir, entry) / folders.MANIFEST)
+        if not found and self.catalog.folder is not None:
+            found = folders.read_languages(self.catalog.folder / "locks" / f"{name}.json")
+        return found
+
     def generator(self, name: str) -> Generator:
         """The loaded model of this name.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from depeche.errors import InvalidInputError, UnsupportedPairError
@@ -72,14 +72,27 @@ class Routes:
             routes=listed,
         )
 
-    def targets(self, source: str) -> tuple[str, ...]:
-        """Language codes that a source language can be translated to, sorted."""
-        known = {target for _, target in self._table if target != ANY}
-        return tuple(sorted(target for target in known if self._leads(_primary(source), target)))
+    def targets(self, source: str, among: Collection[str] = ()) -> tuple[str, ...]:
+        """Language codes that a source language can be translated to, sorted.
+
+        Args:
+            source: Language code.
+            among: Targets to try besides those that the table names; a wildcard names none.
+        """
+        tried = {target for _, target in self._table if target != ANY} | {_primary(code) for code in among}
+        return tuple(sorted(target for target in tried if self._leads(_primary(source), target)))
 
     def sources(self) -> tuple[str, ...]:
         """Source language codes that the table names, sorted; a wildcard names none."""
         return tuple(sorted({source for source, _ in self._table if source != ANY}))
+
+    def open_sources(self) -> tuple[str, ...]:
+        """Models that a wildcard sends any source language to, sorted."""
+        return tuple(sorted({model for (source, _), model in self._table.items() if source == ANY}))
+
+    def open_targets(self) -> tuple[str, ...]:
+        """Models that a wildcard asks for any target language, sorted."""
+        return tuple(sorted({model for (_, target), model in self._table.items() if target == ANY}))
 
     def _leads(self, source: str, target: str) -> bool:
         try:

@@ -76,6 +76,14 @@ def read_digests(manifest: Path) -> dict[str, str] | None:
         return None
 
 
+def read_languages(manifest: Path) -> tuple[str, ...]:
+    """The languages that a converted model has a tag for, by its manifest; none where it doesn't say."""
+    try:
+        return tuple(map(str, json.loads(manifest.read_text(encoding="utf-8"))["languages"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
 def problems(folder: Path, key: str) -> list[str]:
     """What is wrong with a built model's folder, in sentences; empty when it is as the build left it.
 

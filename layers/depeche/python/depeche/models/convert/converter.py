@@ -98,7 +98,7 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
     members = _convert(description, inputs, staging, checkpoint.quantization)
     for file in TOKENIZERS[description.architecture]:
         shutil.copyfile(inputs / file, staging / file)
-    engine = {
+    engine: dict[str, Any] = {
         "architecture": description.architecture,
         "positions": description.positions,
         "tags": _tags(checkpoint, members),
@@ -117,6 +117,7 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
             "licence": checkpoint.licence,
             "architecture": description.architecture,
             "quantization": checkpoint.quantization,
+            "languages": sorted(engine["tags"]),
             "inputs": read,
             "tokens": len(members),
             "versions": {package: metadata.version(package) for package in _VERSIONED},
