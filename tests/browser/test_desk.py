@@ -9,6 +9,10 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import ARTICLE, backwards, brief, copied, submit
 
+FRAMES = """(count) => new Promise((done) => {
+    const next = () => (count-- ? requestAnimationFrame(next) : done());
+    next();
+})"""
 WEAK_SOURCE = "Une avalanche de 31 mètres avait emporté le garde-corps le 2 mars."
 
 
@@ -127,6 +131,26 @@ def test_segments_by_keyboard(visit):
     expect(page.locator("#tip")).to_contain_text("the number 31 is missing")
     page.keyboard.press("Escape")
     expect(page.locator("#tip")).to_be_hidden()
+
+
+def test_a_page_that_scrolls_under_a_resting_pointer_leaves_the_keyboard_its_tip(visit):
+    page = visit()
+    brief(page)
+    target, tip = page.locator(".seg.weak").first, page.locator("#tip")
+    top = page.locator(".row.title .target .seg").first
+    top.hover()
+    target.focus()
+    expect(tip).to_be_visible()
+    resting = top.bounding_box()["y"]
+    page.evaluate("document.body.style.paddingBlockEnd = '100vh'")
+    page.evaluate("scrollBy({ top: 200, behavior: 'instant' })")
+    assert top.bounding_box()["y"] != resting
+    # Only after the next layouts the browser says that something else lies beneath the pointer.
+    page.evaluate(FRAMES, 20)
+    expect(target).to_have_attribute("aria-describedby", "tip")
+    expect(tip).to_be_visible()
+    page.locator(".row.body .source .seg").first.hover()
+    expect(target).not_to_have_attribute("aria-describedby", "tip")
 
 
 def test_evidence_leads_to_its_sentence(visit):

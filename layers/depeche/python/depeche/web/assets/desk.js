@@ -485,7 +485,7 @@
 		}
 		const grid = h("div", {
 			class: brief.translation ? "grid" : "grid alone", id: "grid", role: "group", "aria-labelledby": "text", "aria-describedby": "how",
-			onkeydown: keys, onpointerover: (event) => hover(event.target.closest(".seg")), onpointerleave: hush,
+			onkeydown: keys, onpointerover: (event) => points(event) && hover(event.target.closest(".seg")), onpointerleave: (event) => points(event) && hush(),
 			onfocusin: (event) => { const seg = event.target.closest(".seg"); if (seg) { rove(seg); hover(seg); } }, onfocusout: hush,
 			ondblclick: (event) => { const seg = event.target.closest('.seg[data-side="target"]'); if (seg) edit(seg); },
 		}, rows);
@@ -572,6 +572,12 @@
 		}
 		return text;
 	};
+
+	let pointer = ""; // where it was seen last
+
+	/** Whether the pointer counts: a page that scrolls beneath a resting one must not take the tip from the keyboard. */
+	const points = ({ clientX, clientY }) => pointer !== `${clientX} ${clientY}` || !document.activeElement?.closest(".seg");
+	const seen = ({ clientX, clientY }) => { pointer = `${clientX} ${clientY}`; };
 
 	function hover(seg) {
 		hush();
@@ -796,6 +802,7 @@
 		}
 	}
 
+	for (const kind of ["pointermove", "pointerdown"]) document.addEventListener(kind, seen, { passive: true });
 	$("ask").addEventListener("submit", submit);
 	$("article").addEventListener("input", recognise);
 	$("article").addEventListener("keydown", (event) => {
