@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from depeche.jobs import DeliveryState, JobState, Message, Receipt, Webhook, sign
+from depeche.jobs import BucketDestination, DeliveryState, InProcessQueue, JobState, Post, Receipt, Webhook, sign
 from depeche.jobs.addresses import ForbiddenAddressError, is_public, resolve
 from depeche.schemas import Brief, BriefRequest
 
@@ -66,7 +66,7 @@ def receiver():
 
 @pytest.fixture
 def message(receiver):
-    return Message(receiver.url(), "01JOB", "brief.finished", "application/json", b'{"id": "x"}')
+    return Post(receiver.url(), "01JOB", "brief.finished", "application/json", b'{"id": "x"}')
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def delivered(jobs, job_id):
     """The delivery record of a job, when its attempts have ended."""
     for _ in range(600):
         record = jobs.get(job_id)
-        if record.delivery and record.delivery.state is not DeliveryState.PENDING:
-            return record.delivery
+        if record.finished and not record.deliverable:
+            return record.deliveries[0]
         threading.Event().wait(0.05)
     pytest.fail("the delivery does not end")
 
@@ -111,7 +111,7 @@ def test_a_failure_is_delivered_too(jobs, receiver):
 
 def test_without_a_callback_nothing_is_delivered(jobs, receiver):
     job = jobs.wait(jobs.submit(BriefRequest(text="Le titre")).id, LONG)
-    assert job.delivery is None
+    assert job.deliveries == ()
     assert receiver.got == []
 
 
@@ -144,7 +144,7 @@ def test_a_refusal_is_final(jobs, receiver, status):
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_not_followed(webhook, receiver, message, status):
     receiver.answers = [status]
-    receipt = webhook.deliver(message)
+    receipt = webhook.send(message)
     assert receipt == Receipt(delivered=False, status=status, reason="redirects are not followed")
     assert len(receiver.got) == 1
 
@@ -163,7 +163,7 @@ def test_private_addresses_are_refused_by_default(new_jobs, receiver):
 )  # fmt: skip
 def test_other_spellings_of_private_addresses_are_refused(settings, receiver, host):
     webhook = Webhook(settings.model_copy(update={"allow_private_callbacks": False}))
-    receipt = webhook.deliver(Message(receiver.url(host=host), "01JOB", "brief.finished", "application/json", b"{}"))
+    receipt = webhook.send(Post(receiver.url(host=host), "01JOB", "brief.finished", "application/json", b"{}"))
     assert receipt == Receipt(delivered=False, reason="the host has an address that is not public")
     assert receiver.got == []
 
@@ -203,7 +203,7 @@ def test_resolution_checks_every_address():
     ],
 )
 def test_addresses_that_can_t_be_called(webhook, url, reason):
-    assert webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}")) == Receipt(
+    assert webhook.send(Post(url, "01JOB", "brief.finished", "application/json", b"{}")) == Receipt(
         delivered=False, reason=reason
     )
 
@@ -212,7 +212,7 @@ def test_nobody_listens(webhook):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/"
-        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+        receipt = webhook.send(Post(url, "01JOB", "brief.finished", "application/json", b"{}"))
     assert receipt == Receipt(delivered=False, reason="no connection to the host", again=True)
 
 
@@ -229,7 +229,7 @@ def test_a_receiver_that_answers_nonsense(webhook, answer):
         thread = threading.Thread(target=serve)
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+        receipt = webhook.send(Post(url, "01JOB", "brief.finished", "application/json", b"{}"))
         thread.join()
     assert not receipt.delivered
     assert receipt.again
@@ -255,7 +255,7 @@ def test_a_receiver_that_answers_drop_by_drop_is_cut_off(settings):
         thread = threading.Thread(target=serve)
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+        receipt = webhook.send(Post(url, "01JOB", "brief.finished", "application/json", b"{}"))
         thread.join()
     assert receipt == Receipt(delivered=False, reason="no answer in time", again=True)
 
@@ -274,7 +274,7 @@ def test_certificates_are_verified(webhook, receiver, message, tmp_path):
     context.load_cert_chain(certificate, key)
     receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
     url = receiver.url(scheme="https", host="localhost")
-    receipt = webhook.deliver(Message(url, "01JOB", "brief.finished", "application/json", b"{}"))
+    receipt = webhook.send(Post(url, "01JOB", "brief.finished", "application/json", b"{}"))
     assert not receipt.delivered
     assert receipt.reason.startswith("the certificate is not valid")
     assert receiver.got == []
@@ -296,8 +296,8 @@ def test_a_trusted_certificate_is_accepted_for_its_own_name_only(settings, recei
     receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
     webhook = Webhook(settings)
     answers = {
-        host: webhook.deliver(
-            Message(receiver.url(scheme="https", host=host), "01JOB", "brief.finished", "text/plain", b"{}")
+        host: webhook.send(
+            Post(receiver.url(scheme="https", host=host), "01JOB", "brief.finished", "text/plain", b"{}")
         )
         for host in ("localhost", "127.0.0.1")
     }
@@ -320,11 +320,91 @@ def test_a_callback_that_was_pending_at_a_crash_is_made(new_jobs, receiver, stor
 def test_an_unexpected_error_of_a_delivery_is_recorded(new_jobs, receiver):
     class Broken:
         def deliver(self, message):
-            raise RuntimeError(message.body)
+            raise RuntimeError(message.brief)
 
-    jobs = new_jobs(delivery=Broken(), over={"callback_attempts": 2})
+    jobs = new_jobs(ways={"webhook": Broken()}, over={"callback_attempts": 2})
     end = delivered(jobs, jobs.submit(BriefRequest(text="Le titre", callback=receiver.url())).id)
     assert (end.state, end.attempts, end.reason) == (DeliveryState.FAILED, 2, "an unexpected error")
+
+
+class Outbox:
+    """A way that answers as it is told, and remembers what came."""
+
+    def __init__(self, *receipts):
+        self.receipts = list(receipts)
+        self.messages = []
+
+    def deliver(self, message):
+        self.messages.append(message)
+        return self.receipts.pop(0) if self.receipts else Receipt(delivered=True)
+
+
+HERE = BucketDestination(bucket="outbox", key="desk/a.txt")
+
+
+def test_a_job_goes_to_its_callback_and_its_destinations(new_jobs, receiver, settings):
+    outbox = Outbox()
+    jobs = new_jobs(ways={"webhook": Webhook(settings), "bucket": outbox})
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()), destinations=[HERE])
+    delivered(jobs, job.id)
+    [message] = outbox.messages
+    assert (message.to, message.job.id, message.brief.article.title) == (HERE, job.id, "Le titre")
+    assert len(receiver.got) == 1
+
+
+def test_only_what_failed_is_delivered_again(new_jobs, receiver, settings):
+    outbox = Outbox(Receipt(delivered=False, reason="full", again=True))
+    jobs = new_jobs(ways={"webhook": Webhook(settings), "bucket": outbox}, workers=0)
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()), destinations=[HERE])
+    jobs.run(job.id)
+    while (pause := jobs.deliver(job.id)) is not None:
+        assert pause <= 1
+    assert [one.attempts for one in jobs.get(job.id).deliveries] == [1, 2]
+    assert len(receiver.got) == 1
+
+
+def test_a_receiver_that_asks_for_time_gets_it(new_jobs):
+    outbox = Outbox(Receipt(delivered=False, status=429, reason="too many", again=True, after=40))
+    jobs = new_jobs(ways={"bucket": outbox}, workers=0)
+    job = jobs.submit(BriefRequest(text="Le titre"), destinations=[HERE])
+    jobs.run(job.id)
+    assert 30 < jobs.deliver(job.id) <= 40
+    assert 30 < jobs.deliver(job.id) <= 40
+    assert len(outbox.messages) == 1, "delivered before its time"
+
+
+def test_a_failed_job_is_delivered_with_its_problem(new_jobs):
+    outbox = Outbox()
+    jobs = new_jobs(ways={"bucket": outbox}, workers=0)
+    job = jobs.submit(BriefRequest(text=" "), destinations=[HERE])
+    jobs.run(job.id)
+    assert jobs.deliver(job.id) is None
+    [message] = outbox.messages
+    assert message.brief is None
+    assert message.job.error["field"] == "text"
+
+
+def test_a_destination_that_nobody_serves_is_a_recorded_failure(new_jobs):
+    jobs = new_jobs(ways={}, workers=0)
+    job = jobs.submit(BriefRequest(text="Le titre"), destinations=[HERE])
+    jobs.run(job.id)
+    assert jobs.deliver(job.id) is None
+    [end] = jobs.get(job.id).deliveries
+    assert (end.state, end.reason) == (DeliveryState.FAILED, "this deployment does not deliver by bucket")
+
+
+def test_finished_jobs_are_put_where_others_deliver(new_jobs):
+    due = InProcessQueue()
+    jobs = new_jobs(workers=0, due=due)
+    job = jobs.submit(BriefRequest(text="Le titre"), destinations=[HERE])
+    jobs.run(job.id)
+    assert due.get(0) == job.id
+    # Whoever finished it may have ended before it was in the queue; its message comes again.
+    jobs.run(job.id)
+    assert due.get(0) == job.id
+    jobs.deliver(job.id)
+    jobs.run(job.id)
+    assert due.get(0) is None
 
 
 def test_the_signature_is_what_the_documentation_says():

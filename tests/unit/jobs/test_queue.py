@@ -53,3 +53,10 @@ def test_each_job_is_handed_out_once(queue):
     with ThreadPoolExecutor(8) as pool:
         got = list(pool.map(lambda _: queue.get(1), range(200)))
     assert sorted(got, key=int) == [str(number) for number in range(200)]
+
+
+def test_a_delayed_job_lets_others_go_first(queue):
+    queue.put("late", delay=0.2)
+    queue.put("now")
+    assert queue.waiting() == 2
+    assert [queue.get(60), queue.get(60)] == ["now", "late"]

@@ -306,3 +306,41 @@ def test_a_running_job_says_how_far_it_is(jobs, engine):
     jobs.wait(submitted.id, LONG)
     assert jobs.progress(submitted.id) is None
     assert jobs.progress("unknown") is None
+
+
+ULID_ = "01J9ZZZZZZZZZZZZZZZZZZZZZZ"
+
+
+def test_an_event_that_comes_twice_makes_one_job(new_jobs, engine):
+    queue = InProcessQueue()
+    jobs = new_jobs(workers=0, queue=queue)
+    first = jobs.submit(request(), job_id=ULID_)
+    assert jobs.submit(request(), job_id=ULID_) == first
+    # Whoever wrote the record may have ended before it was queued.
+    assert [queue.get(0), queue.get(0)] == [ULID_, ULID_]
+    assert jobs.run(ULID_)
+    assert jobs.submit(request(), job_id=ULID_).state is JobState.DONE
+    assert queue.get(0) is None
+    assert len(engine.computed) == 1
+
+
+def test_a_job_stops_in_good_time_and_is_begun_again(new_jobs, engine):
+    jobs = new_jobs(workers=0)
+    job = jobs.submit(request())
+    assert not jobs.run(job.id, seconds_left=lambda: 1.0)
+    assert jobs.get(job.id).state is JobState.QUEUED
+    assert engine.computed == []
+    assert jobs.run(job.id, seconds_left=lambda: 600.0)
+    assert jobs.get(job.id).state is JobState.DONE
+
+
+def test_a_job_that_never_has_time_enough_ends_with_a_reason(new_jobs):
+    jobs = new_jobs(workers=0)
+    job = jobs.submit(request())
+    runs = 0
+    while not jobs.run(job.id, seconds_left=lambda: 1.0):
+        runs += 1
+        assert runs < 100
+    end = jobs.get(job.id)
+    assert end.state is JobState.FAILED
+    assert "never ended" in end.error["detail"]

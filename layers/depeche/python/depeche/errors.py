@@ -110,3 +110,9 @@ class LeaseLostError(DepecheError):
     """Another worker took over this computation; its result counts, not ours."""
 
     kind, title, status = "lease-lost", "Another worker took this computation over", 409
+
+
+class OutOfTimeError(DepecheError):
+    """The process has to stop before the work is done; asking again goes on from where it stopped."""
+
+    kind, title, status = "out-of-time", "The work takes longer than it may", 503

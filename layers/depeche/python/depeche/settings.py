@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='Routes that come before the catalog\'s own, e.g. {"fr>en": "opus-mt-fr-en"}',
     )
+    summarizers: dict[str, str] = Field(
+        default_factory=dict,
+        description="Models that write the summaries of a language in the embedded one's place, e.g. "
+        '{"en": "distilbart-cnn", "fr": "barthez-orangesum"}',
+    )
     accept_noncommercial: bool = Field(
         default=False,
         description="Build and load models whose licence forbids commercial use (NLLB-200: CC-BY-NC-4.0)",
@@ -73,6 +78,22 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, description="Briefs computed at the same time in this process")
     queue_size: int = Field(100, ge=1, description="Jobs that may wait in this process before 503")
+
+    # On AWS
+    engine: Literal["local", "lambda"] = Field("local", description="Who computes: this process, or a Lambda function")
+    engine_function: str | None = Field(None, description="Name or ARN of the engine function")
+    engine_endpoint_url: str | None = Field(
+        None, description="Where the engine function is invoked, if not at AWS: the address of a runtime emulator"
+    )
+    job_queue_url: str | None = Field(None, description="SQS queue of the jobs; without it they wait in this process")
+    delivery_queue_url: str | None = Field(
+        None, description="SQS queue of the finished jobs that are to be delivered; without it this process delivers"
+    )
+    dead_letter_queue_url: str | None = Field(
+        None, description="SQS queue where deliveries and messages end that can't be brought to an end, with the reason"
+    )
+    inbox_bucket: str | None = Field(None, description="S3 bucket where articles are dropped under `inbox/`")
+    outbox_bucket: str | None = Field(None, description="S3 bucket where their briefs appear under `outbox/`")
 
     # Callbacks
     webhook_secret: SecretStr | None = Field(

@@ -9,7 +9,7 @@ from depeche.brief import identity, languages
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
 from depeche.brief.steps import Outcome, Steps
-from depeche.errors import DepecheError, LeaseLostError, NoArticleError
+from depeche.errors import DepecheError, LeaseLostError, NoArticleError, OutOfTimeError
 from depeche.models.runtime import Runtime
 from depeche.schemas import (
     Article,
@@ -49,8 +49,9 @@ class Pipeline:
 
     def identify(self, request: BriefRequest) -> str:
         """The brief's id; loads no model."""
-        # Which model serves a route decides the result as much as the models do.
-        models = self._runtime.fingerprints() | self._settings.routes
+        # Which model serves a route or writes a language's summaries decides the result as much as the models do.
+        writers = {f"summaries in {code}": name for code, name in self._settings.summarizers.items()}
+        models = self._runtime.fingerprints() | self._settings.routes | writers
         return identity.brief_id(request, models, beam=self._settings.beam)
 
     def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
@@ -72,6 +73,12 @@ class Pipeline:
                     # Someone took us for dead; whoever it was, that result counts.
                     refresh = False
                     continue
+                except OutOfTimeError:
+                    # Whoever goes on with it need not wait for the lease to run out.
+                    self._store.renew(brief_id, owner=me, lease_seconds=0.0)
+                    raise
+            if progress:
+                progress("clean", 0, 1)
             waited = wait_for(self._store, brief_id, timeout=self._settings.lease_seconds)
             if waited.brief is not None:
                 return waited.brief
@@ -143,7 +150,7 @@ class Pipeline:
         with Lease(self._store, brief_id, owner=me, seconds=self._settings.lease_seconds) as lease:
             try:
                 outcome = self._steps.run(request, checkpoint=lease.check, progress=progress)
-            except LeaseLostError:
+            except (LeaseLostError, OutOfTimeError):
                 raise
             except DepecheError as error:
                 self._store.fail(brief_id, owner=me, error=error.document())

@@ -1,17 +1,19 @@
-"""Callbacks of finished jobs: made in the background, repeated with back-off, recorded before and after."""
+"""Deliveries of finished jobs: made in the background, repeated with back-off, recorded before and after."""
 
 from __future__ import annotations
 
 import heapq
-import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from depeche.errors import StoreError
 from depeche.jobs.delivery import Delivery, Message, Receipt
-from depeche.jobs.records import DeliveryState, JobBook, JobRecord, JobState
+from depeche.jobs.destinations import Destination
+from depeche.jobs.records import DeliveryRecord, DeliveryState, JobBook, JobRecord, JobState
+from depeche.schemas import Brief
 from depeche.store import Store
 
 PAUSES = (2.0, 10.0, 60.0, 300.0)
@@ -27,7 +29,7 @@ class Courier:
         self,
         book: JobBook,
         store: Store,
-        delivery: Delivery,
+        ways: Mapping[str, Delivery],
         *,
         attempts: int,
         lost: Callable[[str], None],
@@ -38,14 +40,14 @@ class Courier:
         Args:
             book: The records.
             store: Has the briefs.
-            delivery: Brings them.
+            ways: Bring them, by kind of destination.
             attempts: How often at most.
             lost: Called with a job whose record can't be read or written now.
             pauses: Seconds between the attempts.
         """
         self._book = book
         self._store = store
-        self._delivery = delivery
+        self._ways = ways
         self._attempts = attempts
         self._lost = lost
         self._pauses = pauses
@@ -66,29 +68,43 @@ class Courier:
                 self._thread.start()
 
     def attempt(self, job_id: str) -> float | None:
-        """Make one attempt; the seconds until the next one, or None when there is none.
+        """Make one attempt at each delivery that is due; the seconds until the next one, or None when there is none.
 
         Raises:
             StoreError: The record can't be read or written.
         """
         record = self._book.load(job_id)
-        if record is None or record.delivery is None or not record.deliverable:
+        if record is None or not record.deliverable:
             return None
-        receipt = self._deliver(record)
-        made = record.delivery.attempts + 1
-        again = receipt.again and made < self._attempts
-        state = DeliveryState.PENDING if again else DeliveryState.FAILED
-        self._book.save(
-            record.but(
-                delivery=record.delivery.but(
-                    state=DeliveryState.DELIVERED if receipt.delivered else state,
-                    attempts=made,
-                    status=receipt.status,
-                    reason=receipt.reason,
-                )
+        brief = self._store.get_brief(record.brief_id) if record.state is JobState.DONE else None
+        now = datetime.now(UTC)
+        for at, one in enumerate(record.deliveries):
+            if one.state is not DeliveryState.PENDING or (one.due is not None and one.due > now):
+                continue
+            ended = self._after(one, self._deliver(record, one.to, brief))
+            record = self._book.save(
+                record.but(deliveries=(*record.deliveries[:at], ended, *record.deliveries[at + 1 :]))
             )
+        now = datetime.now(UTC)
+        waits = [
+            (one.due - now).total_seconds() if one.due else 0.0
+            for one in record.deliveries
+            if one.state is DeliveryState.PENDING
+        ]
+        return max(0.0, min(waits)) if waits else None
+
+    def _after(self, one: DeliveryRecord, receipt: Receipt) -> DeliveryRecord:
+        made = one.attempts + 1
+        again = receipt.again and not receipt.delivered and made < self._attempts
+        pause = max(self._pauses[min(made, len(self._pauses)) - 1], receipt.after or 0.0)
+        state = DeliveryState.PENDING if again else DeliveryState.FAILED
+        return one.but(
+            state=DeliveryState.DELIVERED if receipt.delivered else state,
+            attempts=made,
+            status=receipt.status,
+            reason=receipt.reason,
+            due=datetime.now(UTC) + timedelta(seconds=pause) if again else None,
         )
-        return self._pauses[min(made, len(self._pauses)) - 1] if again else None
 
     def close(self, timeout: float) -> None:
         """Stop; what is still due is found by recovery."""
@@ -99,33 +115,25 @@ class Courier:
         if thread is not None:
             thread.join(timeout)
 
-    def _deliver(self, record: JobRecord) -> Receipt:
-        message = self._message(record)
-        if message is None:
+    def _deliver(self, record: JobRecord, to: Destination, brief: Brief | None) -> Receipt:
+        if record.state is JobState.DONE and brief is None:
             return Receipt(delivered=False, reason="the brief is no longer stored")
+        way = self._ways.get(to.kind)
+        if way is None:
+            return Receipt(delivered=False, reason=f"this deployment does not deliver by {to.kind}")
         try:
-            return self._delivery.deliver(message)
+            return way.deliver(Message(to, record, brief))
         except Exception as error:  # noqa: BLE001 - one receiver must not end the deliveries to all others
             # Not the message: it may quote the article.
-            _log.error("job %s: unexpected %s in its callback", record.id, type(error).__name__)
+            _log.error("job %s: unexpected %s in its delivery by %s", record.id, type(error).__name__, to.kind)
             return Receipt(delivered=False, reason="an unexpected error", again=True)
-
-    def _message(self, record: JobRecord) -> Message | None:
-        url = str(record.request.callback)
-        if record.state is JobState.FAILED:
-            problem = json.dumps(record.error, ensure_ascii=False).encode()
-            return Message(url, record.id, "brief.failed", "application/problem+json", problem)
-        brief = self._store.get_brief(record.brief_id)
-        if brief is None:
-            return None
-        return Message(url, record.id, "brief.finished", "application/json", brief.model_dump_json().encode())
 
     def _work(self) -> None:
         while (job_id := self._next()) is not None:
             try:
                 pause = self.attempt(job_id)
             except StoreError as error:
-                _log.warning("job %s: its callback waits: %s", job_id, error.detail)
+                _log.warning("job %s: its delivery waits: %s", job_id, error.detail)
                 self._lost(job_id)
                 continue
             if pause is not None:

@@ -1,31 +1,13 @@
-"""The Delivery protocol, and the webhook: one signed POST to the address that a request names."""
+"""The Delivery protocol: how a finished job reaches whoever asked for it."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import http.client
-import socket
-import ssl
-import threading
-import time
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol, Self
-from urllib.parse import SplitResult, urlsplit
+from typing import Protocol
 
-from depeche import __version__
-from depeche.jobs.addresses import ForbiddenAddressError, resolve
-from depeche.settings import Settings
-
-_CONNECT_SECONDS = 5.0
-_TOTAL_SECONDS = 20.0
-"""For the whole exchange: a receiver that answers one byte at a time is cut off all the same."""
-_PORTS = {"http": 80, "https": 443}
-_TRY_AGAIN = {408, 425, 429}
-"""Client errors that pass (RFC 9110, RFC 8470, RFC 6585); so do all 5xx."""
+from depeche.jobs.destinations import Destination
+from depeche.jobs.records import JobRecord
+from depeche.schemas import Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +15,14 @@ class Message:
     """What is delivered.
 
     Attributes:
-        url: Where to.
-        job_id: Which job it is about; a receiver tells a repeated message by it.
-        event: ``brief.finished`` or ``brief.failed``.
-        content_type: Of the body.
-        body: The brief, or the problem document.
+        to: Where to.
+        job: The finished job. Its id tells a repeated message; ``job.error`` is the problem document of a failed one.
+        brief: What it made; None where it failed.
     """
 
-    url: str
-    job_id: str
-    event: str
-    content_type: str
-    body: bytes
+    to: Destination
+    job: JobRecord
+    brief: Brief | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,171 +34,18 @@ class Receipt:
         status: HTTP status of the answer, where there was one.
         reason: Why it was not delivered.
         again: Another attempt may do better.
+        after: Seconds that the receiver asks to wait before it (Retry-After).
     """
 
     delivered: bool
     status: int | None = None
     reason: str | None = None
     again: bool = False
+    after: float | None = None
 
 
 class Delivery(Protocol):
-    """Brings a finished job to whoever asked for it."""
+    """Brings finished jobs to one kind of destination. Thread-safe; a message may come twice."""
 
     def deliver(self, message: Message) -> Receipt:
         """Make one attempt. Never raises for what the receiver does."""
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """The signature of a message: HMAC-SHA256 over the timestamp, a full stop and the body.
-
-    A receiver computes the same, compares in constant time, and refuses timestamps that are minutes old.
-    """
-    mac = hmac.new(secret.encode(), timestamp.encode("ascii") + b"." + body, hashlib.sha256)
-    return f"v1={mac.hexdigest()}"
-
-
-class Webhook:
-    """Delivers by HTTP POST: public addresses only, no redirects, verified TLS, bounded in time."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        clock: Callable[[], float] = time.time,
-        total_seconds: float = _TOTAL_SECONDS,
-    ) -> None:
-        """Prepare to deliver.
-
-        Args:
-            settings: ``webhook_secret`` and ``allow_private_callbacks``.
-            clock: Tells the epoch seconds of the timestamp.
-            total_seconds: For one attempt, from the connection to the answer.
-        """
-        secret = settings.webhook_secret
-        self._secret = secret.get_secret_value() if secret else None
-        self._allow_private = settings.allow_private_callbacks
-        self._clock = clock
-        self._total_seconds = total_seconds
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        # Reads the system's certificates, which a process without https callbacks need not wait for.
-        return ssl.create_default_context()
-
-    def deliver(self, message: Message) -> Receipt:
-        """Make one attempt."""
-        url = urlsplit(message.url)
-        if url.scheme not in _PORTS or not url.hostname:
-            return Receipt(delivered=False, reason="the address is not an http or https address")
-        if url.username or url.password:
-            return Receipt(delivered=False, reason="the address holds credentials")
-        port = url.port or _PORTS[url.scheme]
-        try:
-            addresses = resolve(url.hostname, port, allow_private=self._allow_private)
-        except ForbiddenAddressError as error:
-            return Receipt(delivered=False, reason=str(error))
-        except (OSError, UnicodeError):
-            return Receipt(delivered=False, reason="the host has no address", again=True)
-        failure = Receipt(delivered=False, reason="no connection to the host", again=True)
-        for address in addresses:
-            try:
-                connection = socket.create_connection((address, port), _CONNECT_SECONDS)
-            except OSError:
-                continue
-            connection.settimeout(self._total_seconds)
-            with closing(connection):
-                return self._post(url, connection, message)
-        return failure
-
-    def _post(self, url: SplitResult, raw: socket.socket, message: Message) -> Receipt:
-        with _Deadline(self._total_seconds) as deadline:
-            try:
-                return _judge(self._exchange(url, raw, message, deadline))
-            except ssl.SSLCertVerificationError as error:
-                return Receipt(
-                    delivered=False, reason=f"the certificate is not valid: {error.verify_message}", again=True
-                )
-            except (OSError, http.client.HTTPException) as error:
-                timed_out = deadline.passed or isinstance(error, TimeoutError)
-                reason = "no answer in time" if timed_out else f"the exchange failed: {type(error).__name__}"
-                return Receipt(delivered=False, reason=reason, again=True)
-
-    def _exchange(self, url: SplitResult, raw: socket.socket, message: Message, deadline: _Deadline) -> int:
-        """Send the message over a connection that was made to a checked address; the status of the answer."""
-        host = str(url.hostname)
-        connection: http.client.HTTPConnection
-        if url.scheme == "https":
-            secure = self._tls.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
-            deadline.watch(secure)
-            connection = http.client.HTTPSConnection(host, url.port, context=self._tls)
-            connection.sock = secure
-        else:
-            deadline.watch(raw)
-            connection = http.client.HTTPConnection(host, url.port)
-            connection.sock = raw
-        with closing(connection):
-            if isinstance(connection.sock, ssl.SSLSocket):
-                connection.sock.do_handshake()
-            target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-            connection.request("POST", target, message.body, self._headers(message))
-            with connection.getresponse() as response:
-                if deadline.passed:  # cut off within the headers, which reads as their end
-                    raise TimeoutError
-                return response.status
-
-    def _headers(self, message: Message) -> dict[str, str]:
-        timestamp = str(int(self._clock()))
-        headers = {
-            "Content-Type": message.content_type,
-            "User-Agent": f"Depeche/{__version__}",
-            "Connection": "close",
-            "X-Depeche-Job": message.job_id,
-            "X-Depeche-Event": message.event,
-            "X-Depeche-Timestamp": timestamp,
-        }
-        if self._secret:
-            headers["X-Depeche-Signature"] = sign(self._secret, timestamp, message.body)
-        return headers
-
-
-def _judge(status: int) -> Receipt:
-    if 200 <= status < 300:
-        return Receipt(delivered=True, status=status)
-    if 300 <= status < 400:
-        return Receipt(delivered=False, status=status, reason="redirects are not followed")
-    return Receipt(
-        delivered=False,
-        status=status,
-        reason=f"the receiver answered {status}",
-        again=status >= 500 or status in _TRY_AGAIN,
-    )
-
-
-class _Deadline:
-    """Cuts a connection off when its time is over; a socket's own time-out begins anew with every byte."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._socket: socket.socket | None = None
-        self.passed = False
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def watch(self, connection: socket.socket) -> None:
-        """Cut this one."""
-        self._socket = connection
-
-    def _cut(self) -> None:
-        self.passed = True
-        if self._socket is not None:
-            try:
-                self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it has ended by itself

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
-from collections import deque
+import time
+from itertools import count
 from typing import Protocol
 
 
@@ -13,8 +15,8 @@ class Queue(Protocol):
     The job itself is in the store; a queue may repeat an id, and a worker ignores what is finished.
     """
 
-    def put(self, job_id: str) -> None:
-        """Add a job."""
+    def put(self, job_id: str, *, delay: float = 0.0) -> None:
+        """Add a job, to be handed out after so many seconds."""
 
     def get(self, timeout: float) -> str | None:
         """The next job, or None when there is none within ``timeout`` seconds or the queue is closed."""
@@ -33,21 +35,29 @@ class InProcessQueue:
     """First in, first out, in memory. What it held at the end of the process, recovery finds in the store."""
 
     def __init__(self) -> None:
-        self._ids: deque[str] = deque()
+        self._ids: list[tuple[float, int, str]] = []
+        self._numbers = count()
         self._changed = threading.Condition()
         self._closed = False
 
-    def put(self, job_id: str) -> None:
-        """Add a job."""
+    def put(self, job_id: str, *, delay: float = 0.0) -> None:
+        """Add a job, to be handed out after so many seconds."""
         with self._changed:
-            self._ids.append(job_id)
+            heapq.heappush(self._ids, (time.monotonic() + delay, next(self._numbers), job_id))
             self._changed.notify()
 
     def get(self, timeout: float) -> str | None:
         """The next job, or None."""
+        deadline = time.monotonic() + timeout
         with self._changed:
-            self._changed.wait_for(lambda: self._ids or self._closed, timeout)
-            return None if self._closed or not self._ids else self._ids.popleft()
+            while not self._closed:
+                now = time.monotonic()
+                if self._ids and self._ids[0][0] <= now:
+                    return heapq.heappop(self._ids)[2]
+                if now >= deadline:
+                    break
+                self._changed.wait(min(deadline, self._ids[0][0] if self._ids else deadline) - now)
+            return None
 
     def done(self, job_id: str) -> None:
         """Nothing to do: the memory ends with the process."""

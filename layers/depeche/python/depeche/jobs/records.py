@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ulid import ULID
 
 from depeche.errors import StoreError
+from depeche.jobs.destinations import Destination, WebhookDestination
 from depeche.schemas import BriefRequest
 from depeche.store import Store
 
@@ -25,7 +26,7 @@ class JobState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a callback stands."""
+    """Where a delivery stands."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -41,19 +42,23 @@ class _Record(BaseModel):
 
 
 class DeliveryRecord(_Record):
-    """How far the callback of a job is.
+    """How far the delivery of a job to one destination is.
 
     Attributes:
+        to: The destination.
         state: Where it stands.
         attempts: Requests made so far.
         status: HTTP status of the last answer, where there was one.
         reason: Why the last attempt failed.
+        due: When the next attempt may be made, where it must wait.
     """
 
+    to: Destination
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     status: int | None = None
     reason: str | None = None
+    due: datetime | None = None
 
 
 class JobRecord(_Record):
@@ -71,7 +76,7 @@ class JobRecord(_Record):
         owner: The process that has it in its queue; None: whoever takes it up.
         cached: The brief was in the store already (DONE only).
         error: The problem document (FAILED only).
-        delivery: The callback, where the request asks for one and the work has ended.
+        deliveries: Where the result goes, and how far that is.
     """
 
     id: str
@@ -85,7 +90,7 @@ class JobRecord(_Record):
     owner: str | None = None
     cached: bool = False
     error: dict[str, Any] | None = None
-    delivery: DeliveryRecord | None = None
+    deliveries: tuple[DeliveryRecord, ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -94,8 +99,8 @@ class JobRecord(_Record):
 
     @property
     def deliverable(self) -> bool:
-        """The callback is still to be made."""
-        return self.delivery is not None and self.delivery.state is DeliveryState.PENDING
+        """The work has ended, and a delivery is still to be made."""
+        return self.finished and any(one.state is DeliveryState.PENDING for one in self.deliveries)
 
     @property
     def is_open(self) -> bool:
@@ -109,18 +114,38 @@ class JobBook:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def enter(self, request: BriefRequest, *, brief_id: str, refresh: bool, owner: str | None) -> JobRecord:
-        """Write a new job."""
+    def enter(
+        self,
+        request: BriefRequest,
+        *,
+        brief_id: str,
+        refresh: bool,
+        owner: str | None,
+        job_id: str | None = None,
+        destinations: Sequence[Destination] = (),
+    ) -> JobRecord:
+        """Write a new job, to be delivered to the request's callback and the destinations.
+
+        Args:
+            request: What to make.
+            brief_id: Id of the brief that it makes.
+            refresh: Compute the brief anew even if it is stored.
+            owner: The process that has it in its queue.
+            job_id: A ULID, where its door gives it one; else a new one.
+            destinations: Where the result goes beside the callback.
+        """
         now = datetime.now(UTC)
+        callback = [WebhookDestination(url=request.callback)] if request.callback else []
         return self.save(
             JobRecord(
-                id=str(ULID()),
+                id=job_id or str(ULID()),
                 created=now,
                 updated=now,
                 brief_id=brief_id,
                 request=request,
                 refresh=refresh,
                 owner=owner,
+                deliveries=tuple(DeliveryRecord(to=to) for to in (*callback, *destinations)),
             )
         )
 

@@ -7,10 +7,11 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 
-from depeche.brief.base import Engine
-from depeche.errors import BusyError, DepecheError, LeaseLostError, StoreError
+from depeche.brief.base import Engine, Progress
+from depeche.brief.deadline import Deadline
+from depeche.errors import BusyError, DepecheError, LeaseLostError, OutOfTimeError, StoreError
 from depeche.jobs.progress import ProgressBoard
-from depeche.jobs.records import DeliveryRecord, JobBook, JobRecord, JobState
+from depeche.jobs.records import JobBook, JobRecord, JobState
 
 RETRY_PAUSES = (0.5, 3.0)
 """Seconds before the second and the third attempt; there is no fourth."""
@@ -52,27 +53,46 @@ class Runner:
         self._board = board
         self._pauses = pauses
 
-    def run(self, job_id: str) -> bool:
+    def run(self, job_id: str, *, seconds_left: Callable[[], float] | None = None) -> bool:
         """Do a job, unless it is finished or unknown: a queue may hand it out twice.
 
+        Args:
+            job_id: The job.
+            seconds_left: Tells how long this process may go on; the work stops in good time, with what is translated
+                kept.
+
         Returns:
-            Whether it has ended; False when ``stop`` came between two attempts.
+            Whether it has ended; False when ``stop`` came between two attempts, or the time was over: begin it again.
 
         Raises:
             StoreError: The record can't be read or written; the job stays open.
         """
         record = self._book.load(job_id)
-        if record is None or record.finished:
+        if record is None:
             return True
+        if record.finished:
+            if record.deliverable:  # whoever finished it may have ended before the delivery was in its queue
+                self._finished(record)
+            return True
+        report = self._board.reporter(record.id)
+        ended = self._attempts(record, Deadline(seconds_left, report) if seconds_left else report)
+        if ended is None:
+            return False
+        self._finished(self._book.save(ended))
+        return True
+
+    def _attempts(self, record: JobRecord, progress: Progress) -> JobRecord | None:
+        """The record with its final state, or None when the job is to be begun again."""
         problem: DepecheError = DepecheError(f"The work was begun {record.attempts} times and never ended")
         for pause in (*self._pauses, None):
             if record.attempts >= _MOST_STARTS:
                 break
             record = self._book.save(record.but(state=JobState.RUNNING, attempts=record.attempts + 1))
             try:
-                brief = self._engine.brief(
-                    record.request, refresh=record.refresh, progress=self._board.reporter(record.id)
-                )
+                brief = self._engine.brief(record.request, refresh=record.refresh, progress=progress)
+            except OutOfTimeError:
+                self._book.save(record.but(state=JobState.QUEUED))
+                return None
             except _TRANSIENT as error:
                 problem = error
             except DepecheError as error:
@@ -81,17 +101,10 @@ class Runner:
             except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with a reason
                 problem = self._unexpected(record, error)
             else:
-                self._end(record.but(state=JobState.DONE, brief_id=brief.id, cached=brief.cached))
-                return True
+                return record.but(state=JobState.DONE, brief_id=brief.id, cached=brief.cached)
             if pause is not None and self._stop.wait(pause):
-                return False
-        self._end(record.but(state=JobState.FAILED, error=problem.document()))
-        return True
-
-    def _end(self, record: JobRecord) -> None:
-        if record.request.callback is not None:
-            record = record.but(delivery=DeliveryRecord())
-        self._finished(self._book.save(record))
+                return None
+        return record.but(state=JobState.FAILED, error=problem.document())
 
     @staticmethod
     def _unexpected(record: JobRecord, error: Exception) -> DepecheError:

@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -15,12 +15,14 @@ from depeche.brief.base import Engine
 from depeche.errors import BusyError, NotFoundError, StoreError
 from depeche.jobs import courier, runner
 from depeche.jobs.courier import Courier
-from depeche.jobs.delivery import Delivery, Webhook
+from depeche.jobs.delivery import Delivery
+from depeche.jobs.destinations import Destination
 from depeche.jobs.presence import Presence
 from depeche.jobs.progress import JobProgress, ProgressBoard
 from depeche.jobs.queue import InProcessQueue, Queue
 from depeche.jobs.records import JobBook, JobRecord, JobState
 from depeche.jobs.runner import Runner
+from depeche.jobs.webhook import Webhook
 from depeche.schemas import BriefRequest
 from depeche.settings import Settings
 from depeche.store import Store
@@ -55,7 +57,8 @@ class JobService:
         *,
         queue: Queue | None = None,
         workers: int | None = None,
-        delivery: Delivery | None = None,
+        ways: Mapping[str, Delivery] | None = None,
+        due: Queue | None = None,
         pauses: Sequence[float] = runner.RETRY_PAUSES,
         delivery_pauses: Sequence[float] = courier.PAUSES,
     ) -> None:
@@ -67,7 +70,8 @@ class JobService:
             settings: ``workers``, ``queue_size``, ``lease_seconds`` and what callbacks need.
             queue: Hands the jobs out; in this process where nothing is said.
             workers: Threads, where not ``settings.workers``; 0: jobs are only taken in, and done elsewhere.
-            delivery: Makes the callbacks; by webhook where nothing is said.
+            ways: Bring finished jobs to their destinations, by kind; webhooks alone where nothing is said.
+            due: Takes the jobs that are to be delivered; where nothing is said, a thread of this service delivers them.
             pauses: Seconds between the attempts at a job.
             delivery_pauses: Seconds between the attempts at a callback.
         """
@@ -75,6 +79,7 @@ class JobService:
         self._settings = settings
         self._workers = settings.workers if workers is None else workers
         self._queue = queue or InProcessQueue()
+        self._due = due
         self._book = JobBook(store)
         self._presence = Presence(store, seconds=settings.lease_seconds)
         self._stop = threading.Event()
@@ -85,7 +90,7 @@ class JobService:
         self._courier = Courier(
             self._book,
             store,
-            delivery or Webhook(settings),
+            {"webhook": Webhook(settings)} if ways is None else ways,
             attempts=settings.callback_attempts,
             lost=self._orphan,
             pauses=delivery_pauses,
@@ -106,20 +111,35 @@ class JobService:
         """Stop, as :meth:`close` does."""
         self.close()
 
-    def submit(self, request: BriefRequest, *, refresh: bool = False) -> JobRecord:
+    def submit(
+        self,
+        request: BriefRequest,
+        *,
+        refresh: bool = False,
+        job_id: str | None = None,
+        destinations: Sequence[Destination] = (),
+    ) -> JobRecord:
         """Take a request in.
 
         Args:
             request: What to make; ``callback`` is called when it is there.
             refresh: Compute it anew even if it is stored.
+            job_id: A ULID that stands for this very request, such as an event that may come twice: a job that is known
+                is not made again.
+            destinations: Where the result goes, beside the callback.
 
         Returns:
-            The job, queued.
+            The job, queued; as it stands where it is known already.
 
         Raises:
             BusyError: Too many jobs wait; ``retry_after`` says how many seconds it may take until one fits.
             DepecheError: The engine can't identify the request, or the store can't be reached.
         """
+        known = self._book.load(job_id) if job_id else None
+        if known is not None:
+            if not known.finished and not self._workers:  # whoever wrote it may have ended before it was queued
+                self._queue.put(known.id)
+            return known
         brief_id = self._engine.identify(request)
         self._start()
         with self._gate:
@@ -131,6 +151,8 @@ class JobService:
                 brief_id=brief_id,
                 refresh=refresh,
                 owner=self._presence.name if self._workers else None,
+                job_id=job_id,
+                destinations=destinations,
             )
             self._enqueue(record)
         return record
@@ -165,16 +187,28 @@ class JobService:
                 self._stop.wait(min(pause, left))
                 pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
-    def run(self, job_id: str) -> bool:
+    def run(self, job_id: str, *, seconds_left: Callable[[], float] | None = None) -> bool:
         """Do a job in this thread: for a worker whose queue is not ours, such as a function behind SQS.
 
+        Args:
+            job_id: The job.
+            seconds_left: Tells how long this process may go on.
+
         Returns:
-            Whether it has ended.
+            Whether it has ended; if not, it has to be queued again.
 
         Raises:
             StoreError: The record can't be read or written; the job stays open.
         """
-        return self._runner.run(job_id)
+        return self._runner.run(job_id, seconds_left=seconds_left)
+
+    def deliver(self, job_id: str) -> float | None:
+        """Deliver a finished job in this thread; the seconds until another attempt, or None when there is none.
+
+        Raises:
+            StoreError: The record can't be read or written; what is not delivered stays due.
+        """
+        return self._courier.attempt(job_id)
 
     def recover(self) -> int:
         """Take up the open jobs and callbacks of processes that are gone; returns how many.
@@ -290,8 +324,11 @@ class JobService:
 
     def _finished(self, record: JobRecord) -> None:
         self._board.forget(record.id)
-        if record.deliverable and self._workers:
-            self._courier.add(record.id)
+        if record.deliverable:
+            if self._due is not None:
+                self._due.put(record.id)
+            elif self._workers:
+                self._courier.add(record.id)
         ended = self._ended.pop(record.id, None)
         if ended is not None:
             ended.set()
