@@ -89,8 +89,9 @@ def extract(
         The choices in the article's order.
     """
     title = title or next((s.text for s in sentences if s.paragraph == TITLE), "")
-    pool = _eligible([s for s in sentences if s.paragraph != TITLE], count)
-    weights = (trained or ranker.load()).weigh([s.text for s in pool], title, language=language)
+    body = [s for s in sentences if s.paragraph != TITLE]
+    pool = _eligible(body, count)
+    weights = (trained or ranker.load()).weigh([s.text for s in body], title, language=language)
     if reference is not None:
         weights = replace(weights, reference=reference)
     candidates = []
