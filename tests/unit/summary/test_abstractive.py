@@ -17,6 +17,7 @@ from tests.unit.summary.articles import (
 from depeche.models.base import Hypothesis
 from depeche.schemas import SummaryOptions
 from depeche.summary import abstract
+from depeche.summary.shortener import Shortener
 from depeche.summary.support import Checker
 from depeche.text.document import Sentence
 
@@ -57,7 +58,7 @@ def summarize(article: Sequence[Sentence], generator=None, *, language="fr", wor
         language=language,
         source_language=language,
         checker=Checker(article, article_language=language),
-        generator=generator,
+        summarizer=Shortener(generator) if generator else None,
         options=SummaryOptions(**options),
         words=words,
     )
@@ -211,7 +212,7 @@ def test_in_the_language_of_the_translation():
         language="en",
         source_language="fr",
         checker=checker,
-        generator=None,
+        summarizer=None,
         translations=english,
         options=SummaryOptions(sentences=2),
     )
@@ -235,7 +236,7 @@ def test_a_translation_that_invents_is_left_out():
         language="en",
         source_language="fr",
         checker=checker,
-        generator=None,
+        summarizer=None,
         translations=english,
         options=SummaryOptions(sentences=3),
     )

@@ -8,7 +8,7 @@ from tests.unit.summary.articles import BRIDGE_SENTENCES, FERRY_SENTENCES
 from depeche.models.runtime import Runtime
 from depeche.schemas import SummaryOptions
 from depeche.settings import load
-from depeche.summary import abstract
+from depeche.summary import abstract, open_summarizer
 from depeche.summary.support import Checker
 from depeche.text.numbers import read
 
@@ -33,7 +33,7 @@ def test_every_sentence_is_supported(runtime, sentences, language, style):
             language=language,
             source_language=language,
             checker=checker,
-            generator=runtime.generator(model.name),
+            summarizer=open_summarizer(load(), runtime, language),
             options=SummaryOptions(style=style),
         )
 

@@ -173,16 +173,15 @@ class Steps:
         translations: Mapping[Place, str] | None = None,
     ) -> Abstractive:
         """The written summary. A language that no summary model serves gets compressed source sentences."""
-        from depeche.summary import abstract
+        from depeche.summary import abstract, open_summarizer
         from depeche.summary.support import Checker
 
-        model = self._runtime.catalog.summarizer(language)
         return abstract(
             found,
             language=language,
             source_language=source,
             checker=Checker(found, article_language=source, translations=translations, translation_language=language),
-            generator=self._runtime.generator(model.name) if model else None,
+            summarizer=open_summarizer(self._settings, self._runtime, language),
             translations=translations,
             options=options,
             words=options.words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -62,13 +63,11 @@ def summaries(data: Path, limit: int | None, as_json: bool, kind: SummaryKind, s
     from depeche.evaluation import summaries as measure
     from depeche.models.runtime import Runtime
     from depeche.settings import load
+    from depeche.summary import open_summarizer
 
-    generator = None
-    if kind == "abstractive":
-        runtime = Runtime(load())
-        model = runtime.catalog.summarizer("fr")
-        generator = runtime.generator(model.name) if model else None
-    report = measure.evaluate(data, kind=kind, sentences=sentences, limit=limit, generator=generator)
+    settings = load()
+    summarizer = partial(open_summarizer, settings, Runtime(settings))
+    report = measure.evaluate(data, kind=kind, sentences=sentences, limit=limit, summarizer=summarizer)
     _print(report, as_json=as_json)
 
 

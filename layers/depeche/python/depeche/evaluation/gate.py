@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -118,10 +119,9 @@ def measure(measurement: Measurement, data: Path, settings: Settings, runtime: R
         return support.evaluate(data, **measurement.options)
     if measurement.step == "summaries":
         from depeche.evaluation import summaries
+        from depeche.summary import open_summarizer
 
-        model = runtime.catalog.summarizer("fr") if measurement.options.get("kind") == "abstractive" else None
-        generator = runtime.generator(model.name) if model else None
-        return summaries.evaluate(data, generator=generator, **measurement.options)
+        return summaries.evaluate(data, summarizer=partial(open_summarizer, settings, runtime), **measurement.options)
     from depeche.evaluation import translation
 
     return translation.evaluate(data, settings=settings, runtime=runtime, **measurement.options)

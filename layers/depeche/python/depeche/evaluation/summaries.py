@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -20,9 +20,8 @@ from depeche.evaluation.data import read_cases
 from depeche.evaluation.report import Report
 from depeche.evaluation.rouge import Rouge
 from depeche.evaluation.unsupported import Vocabulary
-from depeche.models.base import Generator
 from depeche.schemas import Article, Style, SummaryKind, SummaryOptions
-from depeche.summary import abstract, extract
+from depeche.summary import Summarizer, abstract, extract
 from depeche.summary.support import Checker
 from depeche.text.document import Sentence
 from depeche.text.document import sentences as number
@@ -160,7 +159,7 @@ def evaluate(
     sentences: int = 3,
     style: Style = "paragraph",
     limit: int | None = None,
-    generator: Generator | None = None,
+    summarizer: Callable[[str], Summarizer | None] = lambda _language: None,
 ) -> SummaryReport:
     """Summarize the articles of a file and compare the summaries with their references.
 
@@ -170,12 +169,14 @@ def evaluate(
         sentences: How many sentences each may have.
         style: Form of the abstractive summaries.
         limit: Only so many cases from the beginning.
-        generator: The model of the abstractive summaries; without one they are compressed source sentences.
+        summarizer: The model of the abstractive summaries in a language; without one they are compressed source
+            sentences.
 
     Raises:
         InvalidInputError: A line is not a case; names the line.
     """
     rouge = Rouge()
+    models: set[str] = set()
     rows: dict[tuple[str, str, str], list[_Row]] = defaultdict(list)
     seconds: list[float] = []
     for case in read_cases(path, Case, what="an article with its summary", limit=limit):
@@ -186,7 +187,9 @@ def evaluate(
             ours = _extractive(document, case, sentences)
         else:
             options = SummaryOptions(sentences=sentences, style=style)
-            ours = _abstractive(document, case, options, generator)
+            writer = summarizer(case.lang)
+            models |= {writer.name} if writer else set()
+            ours = _abstractive(document, case, options, writer)
         seconds.append(time.perf_counter() - started)
         body = [s.text for s in document if s.paragraph >= -1]
         systems = {kind: ours, LEAD: _Output(tuple(body[:sentences]))}
@@ -198,7 +201,7 @@ def evaluate(
                 rows[language, sort, system].append(row)
     return SummaryReport(
         kind=kind,
-        model=generator.name if generator and kind == "abstractive" else "",
+        model=", ".join(sorted(models)),
         seconds_per_article=fmean(seconds) if seconds else 0.0,
         groups=tuple(_group(*key, rows[key]) for key in sorted(rows)),
     )
@@ -216,14 +219,14 @@ def _extractive(document: Sequence[Sentence], case: Case, count: int) -> _Output
 
 
 def _abstractive(
-    document: Sequence[Sentence], case: Case, options: SummaryOptions, generator: Generator | None
+    document: Sequence[Sentence], case: Case, options: SummaryOptions, summarizer: Summarizer | None
 ) -> _Output:
     summary = abstract(
         document,
         language=case.lang,
         source_language=case.lang,
         checker=Checker(document, article_language=case.lang),
-        generator=generator,
+        summarizer=summarizer,
         options=options,
     )
     return _Output(tuple(s.text for s in summary.sentences), summary.fallback, summary.supported)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,13 @@ class Hypothesis:
         text: The decoded text, without prompt and special tokens.
         score: Mean log-probability of a token (0 is certain, more negative is worse).
         finished: The model ended by itself; False when it was cut at the token limit.
+        backward: Mean log-probability of a token of what was put in, given this text; None where nobody asked.
     """
 
     text: str
     score: float
     finished: bool = True
+    backward: float | None = None
 
 
 class Generator(Protocol):
@@ -57,4 +59,61 @@ class Generator(Protocol):
 
         Returns:
             One list of hypotheses a prompt, in the order of the prompts.
+        """
+
+
+class ArticleModel(Protocol):
+    """A loaded model that reads an article and writes its summary. Thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """Catalog name."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the built files: changes whenever the outputs could."""
+
+    @property
+    def window(self) -> int:
+        """Longest article that it can read, in tokens."""
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Shortest and longest summary that its makers had it write, in tokens."""
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """The length of each text in tokens, inside an article."""
+
+    def summarize(
+        self, text: str, *, language: str, least: int | None = None, most: int | None = None
+    ) -> list[Hypothesis]:
+        """Write summaries of an article. Never samples: same input, same output.
+
+        Args:
+            text: The article on one line, at most ``window`` tokens long.
+            language: Of the article and the summary.
+            least: Tokens that a summary has at least; None: as its makers had it.
+            most: Tokens that a summary has at most; None: as its makers had it.
+
+        Returns:
+            As many hypotheses as its makers had it search, best first.
+
+        Raises:
+            ValueError: The article is longer than the window.
+        """
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A model that can tell how likely a given answer is."""
+
+    def score(self, prompts: Sequence[str], answers: Sequence[str]) -> list[float | None]:
+        """Mean log-probability of a token of each answer after its prompt, its end included.
+
+        Args:
+            prompts: Texts, each fed after ``<bos>``.
+            answers: One a prompt, without surrounding spaces.
+
+        Returns:
+            A score a pair; None where prompt and answer are too long to be scored.
         """

@@ -1,17 +1,17 @@
 """Checkpoints that others publish and that Dépêche converts: their entries in ``catalog.toml``.
 
 Unlike the embedded models they are not there by default: a deployment builds the ones it wants and names them in
-``settings.routes``. Their weights are not known before they are fetched, so what decides the outputs is the entry
-together with the manifest of the built folder.
+``settings.routes`` or ``settings.summarizers``. Their weights are not known before they are fetched, so what decides
+the outputs is the entry together with the manifest of the built folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from depeche.errors import ModelUnavailableError
 
@@ -20,8 +20,11 @@ CONVERSION: Final = 1
 # In a built folder: how the runtime has to speak to the model.
 ENGINE_FILE: Final = "engine.json"
 
-Architecture = Literal["marian", "nllb", "m2m100"]
+Architecture = Literal["marian", "nllb", "m2m100", "bart", "barthez", "mbart", "mbart50", "t5"]
+SUMMARIZING: Final[frozenset[Architecture]] = frozenset({"bart", "barthez", "mbart", "mbart50", "t5"})
+"""Those that are converted for summaries; the others are for translation."""
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Pair = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}|\*)>([a-z]{2,3}|\*)$")]
 
 
@@ -31,17 +34,28 @@ class Checkpoint(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
-    purpose: Literal["translation"] = "translation"
+    purpose: Literal["translation", "summary"] = "translation"
     hub: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")] = Field(description="Its id on the hub")
     revision: Commit | None = Field(None, description="Commit that a build without `--from` takes; none: name one")
     architecture: Architecture
-    routes: tuple[Pair, ...] = Field(min_length=1, description="Language pairs that it translates; `*` is any")
+    routes: tuple[Pair, ...] = Field((), description="Language pairs that it translates; `*` is any")
+    languages: tuple[Language, ...] = Field((), description="Languages that it summarizes in")
     tags: dict[str, str] = Field(
         default_factory=dict,
-        description="Marian models of several targets: the token that asks for a language, where the vocabulary has it",
+        description="The token that names a language, where the vocabulary has it: Marian models of several targets "
+        "(mBART's are known)",
     )
     quantization: Literal["int8", "float32"] = "int8"
     licence: str = Field(description="SPDX identifier")
+
+    @model_validator(mode="after")
+    def _of_one_purpose(self) -> Self:
+        summary = self.purpose == "summary"
+        if summary != (self.architecture in SUMMARIZING):
+            raise ValueError(f"{self.architecture} models are not for {self.purpose}")
+        if summary != bool(self.languages) or summary == bool(self.routes):
+            raise ValueError("a model has either routes (translation) or languages (summary)")
+        return self
 
     @property
     def noncommercial(self) -> bool:

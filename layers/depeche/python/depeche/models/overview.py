@@ -54,7 +54,7 @@ def _converted(checkpoint: Checkpoint, cache: Path) -> ModelInfo:
     return ModelInfo(
         name=checkpoint.name,
         purpose=checkpoint.purpose,
-        languages=checkpoint.routes,
+        languages=checkpoint.routes or checkpoint.languages,
         licence=checkpoint.licence,
         built=files is not None,
         fingerprint=checkpoint.fingerprint(files) if files is not None else None,

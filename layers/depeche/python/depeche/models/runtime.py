@@ -11,7 +11,9 @@ from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 
 if TYPE_CHECKING:
-    from depeche.models.base import Generator
+    from pathlib import Path
+
+    from depeche.models.base import ArticleModel, Generator
     from depeche.models.build import Progress
     from depeche.models.seq2seq import Seq2Seq
 
@@ -39,6 +41,7 @@ class Runtime:
         self._progress = progress
         self._generators: dict[str, Generator] = {}
         self._converted: dict[str, Seq2Seq] = {}
+        self._article_models: dict[str, ArticleModel] = {}
         self._lock = threading.Lock()
 
     @property
@@ -70,19 +73,22 @@ class Runtime:
         return entry.fingerprint(files)
 
     def fingerprints(self) -> dict[str, str]:
-        """The fingerprint of each model that may take part in a result: the embedded ones and those of the routes.
+        """The fingerprint of each model that may take part in a result: the embedded ones and those of the settings.
 
         Raises:
-            ModelUnavailableError: A route of the settings names a model that the catalog lacks.
+            ModelUnavailableError: A route or summarizer of the settings names a model that the catalog lacks.
         """
-        names = sorted({*self.catalog.models, *self._settings.routes.values()})
+        chosen = {*self._settings.routes.values(), *self._settings.summarizers.values()}
+        names = sorted({*self.catalog.models, *chosen})
         try:
             return {name: self.fingerprint(name) for name in names}
         except NotFoundError as error:
-            raise ModelUnavailableError(f"A route of the settings can't be served: {error.detail}") from error
+            raise ModelUnavailableError(
+                f"A route or summarizer of the settings can't be served: {error.detail}"
+            ) from error
 
     def languages(self, name: str) -> tuple[str, ...]:
-        """The languages of a model, without loading it; none while it is not built, or where there is none so called."""
+        """The languages of a model, without loading it; none while it is not built, or where no model is so called."""
         entry = self.catalog.models.get(name) or self.catalog.checkpoints.get(name)
         if not isinstance(entry, Checkpoint):
             return entry.languages if entry else ()
@@ -106,7 +112,7 @@ class Runtime:
             return self._generators[name]
 
     def seq2seq(self, name: str) -> Seq2Seq:
-        """The loaded converted model of this name. Never builds it: that takes a checkpoint and torch.
+        """The loaded converted translation model of this name. Never builds it: that takes a checkpoint and torch.
 
         Raises:
             NotFoundError: No converted model goes by this name.
@@ -114,12 +120,34 @@ class Runtime:
         """
         with self._lock:
             if name not in self._converted:
-                self._converted[name] = self._open(name)
+                from depeche.models.seq2seq import Seq2Seq
+
+                checkpoint, folder = self._verified(name)
+                self._converted[name] = Seq2Seq(
+                    checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads
+                )
             return self._converted[name]
 
-    def _open(self, name: str) -> Seq2Seq:
+    def article_model(self, name: str) -> ArticleModel:
+        """The loaded converted summary model of this name. Never builds it either.
+
+        Raises:
+            NotFoundError: No converted model goes by this name.
+            ModelUnavailableError: It is not built, its licence is not accepted, or it was changed on disk.
+        """
+        with self._lock:
+            if name not in self._article_models:
+                from depeche.models.seq2seq_summary import Seq2SeqSummary
+
+                checkpoint, folder = self._verified(name)
+                self._article_models[name] = Seq2SeqSummary(
+                    checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads
+                )
+            return self._article_models[name]
+
+    def _verified(self, name: str) -> tuple[Checkpoint, Path]:
+        """A converted model's entry and its folder, hashed."""
         from depeche.models.build import folder as folders
-        from depeche.models.seq2seq import Seq2Seq
 
         checkpoint = self.catalog.entry(name)
         if not isinstance(checkpoint, Checkpoint):
@@ -131,7 +159,7 @@ class Runtime:
         found = folders.problems(folder, checkpoint.key)
         if found:
             raise ModelUnavailableError(f"{'; '.join(found)}. Build it anew: {checkpoint.build_command}")
-        return Seq2Seq(checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads)
+        return checkpoint, folder
 
     def _load(self, name: str) -> Generator:
         # Imported here so that a cached brief, which needs fingerprints only, never loads an inference library.

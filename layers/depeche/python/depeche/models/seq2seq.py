@@ -38,6 +38,25 @@ class _Row:
     limit: int
 
 
+def open_translator(name: str, folder: Path, threads: int) -> ctranslate2.Translator:
+    """The decoder of a built folder.
+
+    Args:
+        name: Catalog name, for the message of an error.
+        folder: The verified folder.
+        threads: Threads of one computation; 0: one per processor.
+
+    Raises:
+        ModelUnavailableError: The folder can't be loaded.
+    """
+    try:
+        return ctranslate2.Translator(
+            str(folder), device="cpu", inter_threads=1, intra_threads=threads or os.cpu_count() or 1
+        )
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelUnavailableError(f"{name} can't be loaded: {error}") from error
+
+
 class Seq2Seq:
     """Translates with a CTranslate2 encoder-decoder. Thread-safe; batches by itself.
 
@@ -58,12 +77,7 @@ class Seq2Seq:
         engine = read_engine(folder)
         self._tokens = engine.tokens
         self._positions = engine.positions
-        try:
-            self._model = ctranslate2.Translator(
-                str(folder), device="cpu", inter_threads=1, intra_threads=threads or os.cpu_count() or 1
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise ModelUnavailableError(f"{checkpoint.name} can't be loaded: {error}") from error
+        self._model = open_translator(self.name, folder, threads)
 
     def require(self, source: str, target: str) -> None:
         """Make sure that the model translates a pair.

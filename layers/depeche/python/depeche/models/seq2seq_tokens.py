@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import sentencepiece
 
 from depeche.errors import ModelUnavailableError
+from depeche.models.byte_pairs import BytePairs
 from depeche.models.checkpoint import ENGINE_FILE
 
+_BOS: Final = "<s>"
 _EOS: Final = "</s>"
 _UNKNOWN: Final = "<unk>"
+_SILENT: Final = frozenset({_BOS, _EOS, _UNKNOWN, "<pad>", "<mask>"})
 
 
 class Tokens(Protocol):
@@ -37,16 +41,45 @@ class Tokens(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a summary model was made to write: what transformers' ``generate`` takes from the checkpoint by itself.
+
+    Attributes:
+        introduction: Text that stands before every article (" " for distilBART, "summarize: " for T5).
+        prefix: Tokens that every output begins with; None: the tokenizer's, by language.
+        beam: Beam width.
+        length_penalty: Exponent of the length that a hypothesis' score is divided by.
+        repetition_penalty: Above 1 discourages tokens that were already generated.
+        no_repeat_ngram: Forbid repeated n-grams of this size; 0 allows them.
+        least: Tokens before the one that ends an output.
+        most: Longest output in tokens, the one that ends it included.
+        forced_end: An output that reaches ``most`` ends there, as a whole one.
+    """
+
+    introduction: str = ""
+    prefix: tuple[str, ...] | None = None
+    beam: int = 4
+    length_penalty: float = 1.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram: int = 0
+    least: int = 0
+    most: int = 142
+    forced_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """What ``engine.json`` says: how a built model wants to be spoken to.
 
     Attributes:
         tokens: The tokenizer.
         positions: Longest source and longest output, in tokens with special ones.
+        manner: For summary models.
     """
 
     tokens: Tokens
     positions: int
+    manner: Manner = Manner()
 
 
 class MarianTokens:
@@ -109,10 +142,91 @@ class TaggedTokens:
         return source in self._tags and target in self._tags
 
 
+class BartTokens:
+    """BART: byte pairs between ``<s>`` and ``</s>``."""
+
+    def __init__(self, folder: Path, tags: dict[str, str]) -> None:  # noqa: ARG002  # one language
+        self._model = BytePairs.read(folder / "merges.txt")
+
+    def pieces(self, text: str) -> list[str]:
+        """See :class:`Tokens`. ``</s>`` in a text is four signs."""
+        return self._model.encode(text)
+
+    def source(self, pieces: Sequence[str], source: str, target: str) -> list[str]:  # noqa: ARG002  # one language
+        """See :class:`Tokens`."""
+        return [_BOS, *pieces, _EOS]
+
+    def prefix(self, target: str) -> list[str]:  # noqa: ARG002  # the checkpoint's configuration forces one or none
+        """See :class:`Tokens`."""
+        return []
+
+    def text(self, tokens: Sequence[str]) -> str:
+        """See :class:`Tokens`."""
+        return self._model.decode([token for token in tokens if token not in _SILENT]).strip()
+
+    def knows(self, source: str, target: str) -> bool:  # noqa: ARG002  # the catalog's languages decide
+        """See :class:`Tokens`."""
+        return True
+
+
+class PieceTokens:
+    """BARThez, mBART and T5: one sentencepiece model, special tokens around the text.
+
+    Args:
+        folder: Where the model is.
+        tags: Language code to the token that names the language; none for models without.
+        file: Name of the sentencepiece model.
+        around: What stands before and after the text; ``{tag}`` is the token of its language.
+    """
+
+    def __init__(self, folder: Path, tags: dict[str, str], *, file: str, around: tuple[str, ...]) -> None:
+        self._model = _sentencepiece(folder / file)
+        self._tags = tags
+        self._before, self._after = (around[: around.index(_TEXT)], around[around.index(_TEXT) + 1 :])
+
+    def pieces(self, text: str) -> list[str]:
+        """See :class:`Tokens`."""
+        found: list[str] = self._model.encode(text, out_type=str)
+        return found
+
+    def source(self, pieces: Sequence[str], source: str, target: str) -> list[str]:  # noqa: ARG002  # the prefix asks for it
+        """See :class:`Tokens`."""
+        tag = self._tags.get(source, "")
+        before = [tag if token == _TAG else token for token in self._before]
+        return [*before, *pieces, *(tag if token == _TAG else token for token in self._after)]
+
+    def prefix(self, target: str) -> list[str]:
+        """See :class:`Tokens`."""
+        return [self._tags[target]] if self._tagged else []
+
+    def text(self, tokens: Sequence[str]) -> str:
+        """See :class:`Tokens`. Language tags and spare tokens, which are no pieces, say nothing to a reader."""
+        unknown = self._model.unk_id()
+        known = [token for token in tokens if token not in _SILENT and self._model.piece_to_id(token) != unknown]
+        return _decode(self._model, known)
+
+    def knows(self, source: str, target: str) -> bool:
+        """See :class:`Tokens`."""
+        return not self._tagged or (source in self._tags and target in self._tags)
+
+    @property
+    def _tagged(self) -> bool:
+        return _TAG in (*self._before, *self._after)
+
+
+_TEXT: Final = "{text}"
+_TAG: Final = "{tag}"
+_BPE_MODEL: Final = "sentencepiece.bpe.model"
+
 _TOKENS: Final[dict[str, Callable[[Path, dict[str, str]], Tokens]]] = {
     "marian": MarianTokens,
     "nllb": TaggedTokens,
     "m2m100": TaggedTokens,
+    "bart": BartTokens,
+    "barthez": partial(PieceTokens, file=_BPE_MODEL, around=(_BOS, _TEXT, _EOS)),
+    "mbart": partial(PieceTokens, file=_BPE_MODEL, around=(_TEXT, _EOS, _TAG)),
+    "mbart50": partial(PieceTokens, file=_BPE_MODEL, around=(_TAG, _TEXT, _EOS)),
+    "t5": partial(PieceTokens, file="spiece.model", around=(_TEXT, _EOS)),
 }
 
 
@@ -125,7 +239,10 @@ def read_engine(folder: Path) -> Engine:
     try:
         document: dict[str, Any] = json.loads((folder / ENGINE_FILE).read_text(encoding="utf-8"))
         tokens = _TOKENS[document["architecture"]](folder, document["tags"])
-        return Engine(tokens, int(document["positions"]))
+        manner = dict(document.get("manner", {}))
+        if manner.get("prefix") is not None:
+            manner["prefix"] = tuple(manner["prefix"])
+        return Engine(tokens, int(document["positions"]), Manner(**manner))
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise ModelUnavailableError(f"{folder.name} can't be loaded: {error}") from error
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from depeche.models.base import Generator
 from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
 from depeche.summary import ranker
-from depeche.summary.candidates import Both, Candidate, Check, Place, Writer
+from depeche.summary.base import Summarizer, Task
+from depeche.summary.candidates import Both, Candidate, Check, Place, Writer, Written
 from depeche.summary.extractive import extract
 from depeche.summary.support import Checker
 from depeche.text.document import Sentence
@@ -49,7 +49,7 @@ def abstract(
     language: str,
     source_language: str,
     checker: Check,
-    generator: Generator | None,
+    summarizer: Summarizer | None,
     translations: Mapping[Place, str] | None = None,
     options: SummaryOptions | None = None,
     words: int | None = None,
@@ -61,7 +61,7 @@ def abstract(
         language: Language of the summary.
         source_language: Language of the article.
         checker: The support check over this article.
-        generator: The model; None makes a summary of compressed source sentences.
+        summarizer: The model; None makes a summary of compressed source sentences.
         translations: The sentences in ``language``, by place, when that is not the article's language.
         options: Number of sentences and style.
         words: Length to aim at; kept within 20% as far as the article allows, with more or fewer sentences than
@@ -81,7 +81,7 @@ def abstract(
     )
     if translations is not None:
         checker = Both(checker, Checker(sentences, article_language=source_language))
-    writer = Writer(checker, language, generator, headline=headline)
+    writer = Writer(checker, language, headline=headline)
     reserve = _MOST_SENTENCES if words else _SPARE
     reference = None if headline else _REFERENCE  # a headline sums up the lead, long as it is
     wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=reference)]
@@ -89,13 +89,18 @@ def abstract(
     places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
     pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
     pool = _usable(pool)
-    slots = _fit(pool, count, words, weights) if words and not headline else pool[:count]
-    written = writer.generate([slot.sentence for slot in slots])
-    slots = [_prefer(written[slot.sentence.place], slot, words) for slot in slots]
+    target = None if headline else words
+    slots = _fit(pool, count, target, weights) if target else pool[:count]
+    task = Task(shown, [slot.sentence for slot in slots], language, headline=headline, words=target)
+    written = writer.write(summarizer, task)
+    slots = _told(slots, written, words)
+    free = [_Slot(text_of[each.place], each.forms) for each in written if each.free and each.place in text_of]
+    if free:
+        slots = _around(free, pool, weights, count=count, words=target)
     chosen = _headline(slots, text_of, writer) if headline else _choose(slots, weights, words)
     order = {s.place: number for number, s in enumerate(sentences)}
     chosen.sort(key=lambda candidate: order[candidate.place])
-    return _result(chosen, language, options, generator)
+    return _result(chosen, language, options, summarizer)
 
 
 def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) -> Sentence:
@@ -104,11 +109,34 @@ def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) ->
     return replace(sentence, text=translations[sentence.place])
 
 
-def _prefer(written: Sequence[Candidate], slot: _Slot, words: int | None) -> _Slot:
+def _told(slots: Sequence[_Slot], written: Sequence[Written], words: int | None) -> list[_Slot]:
     """Source text only where nothing generated passed, or where a length may need it."""
-    if not written:
-        return slot
-    return replace(slot, forms=(*written, *slot.forms) if words else tuple(written))
+    made = {each.place: each.forms for each in written if not each.free}
+    return [
+        replace(slot, forms=(*made[slot.sentence.place], *(slot.forms if words else ())))
+        if slot.sentence.place in made
+        else slot
+        for slot in slots
+    ]
+
+
+def _around(
+    free: Sequence[_Slot], pool: Sequence[_Slot], weights: ranker.Weights, *, count: int, words: int | None
+) -> list[_Slot]:
+    """The sentences of a model that wrote about the article as a whole, and what has to stand in for missing ones.
+
+    Source sentences that they were made from are not told twice.
+    """
+    told = {slot.sentence.place for slot in free}
+    rest = [slot for slot in pool if slot.sentence.place not in told]
+    if words:
+        fitted = _fit(free, count, words, weights)
+        return fitted if _miss(fitted, words, weights) == 0 else _fit([*free, *rest], count, words, weights)
+    kept = list(free)
+    while len(kept) > count:
+        rests = [[*kept[:number], *kept[number + 1 :]] for number in range(len(kept))]
+        kept = max(rests, key=lambda some: _worth(_choose(some, weights, None), weights, None))
+    return [*kept, *rest[: count - len(kept)]]
 
 
 def _usable(pool: Sequence[_Slot]) -> list[_Slot]:
@@ -186,7 +214,7 @@ def _headline(slots: Sequence[_Slot], text_of: Mapping[Place, Sentence], writer:
 
 
 def _result(
-    chosen: Sequence[Candidate], language: str, options: SummaryOptions, generator: Generator | None
+    chosen: Sequence[Candidate], language: str, options: SummaryOptions, summarizer: Summarizer | None
 ) -> Abstractive:
     texts = [candidate.text for candidate in chosen]
     if options.style == "headline":
@@ -198,7 +226,7 @@ def _result(
         text = " ".join(texts)
     return Abstractive(
         language=language,
-        model=generator.name if generator else NO_MODEL,
+        model=summarizer.name if summarizer else NO_MODEL,
         text=text,
         supported=all(candidate.supported for candidate in chosen),
         fallback=any(not candidate.generated for candidate in chosen),

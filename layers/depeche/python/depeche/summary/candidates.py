@@ -7,21 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from depeche.models.base import Generator, Hypothesis
-from depeche.summary import compress, prompts
+from depeche.summary import compress
+from depeche.summary.base import Summarizer, Task
 from depeche.summary.discourse import stand
-from depeche.summary.fidelity import shortens
+from depeche.summary.terms import read
 from depeche.text.document import Sentence
 
 Place = tuple[int, int]
 
-_PASSES = ((1, 1), (3, 3))
-"""Beam and hypotheses of the first attempt and of the second, which only failures get."""
-_MOST_WORDS_IN = 120
-"""A longer sentence is compressed by rule only: the model copies it, at a cost that grows with its length."""
-_TOKENS_A_WORD = 2.2
-_HEADLINE_TOKENS = 40
 _MOST_EVIDENCE = 3
+_DOUBLE = 0.75
+"""Share of the shorter one's terms from which two generated sentences count as one."""
 _FEWEST = {False: 5, True: 3}
 _MARKUP = re.compile(r"[<>{}\[\]|#*_`\\]|https?:")
 
@@ -103,12 +99,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one sentence that a model offered.
+
+    Attributes:
+        forms: What may be shown of it: as it was written, then compressed; at least one.
+        free: It sums up the article, not the one sentence that ``forms`` have as their place.
+    """
+
+    forms: tuple[Candidate, ...]
+    free: bool
+
+    @property
+    def place(self) -> Place:
+        """The sentence of the article that it stands for."""
+        return self.forms[0].place
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """Writes and checks candidates in one language."""
 
     check: Check
     language: str
-    generator: Generator | None
     headline: bool = False
 
     def source_forms(self, sentence: Sentence) -> list[Candidate]:
@@ -119,41 +132,37 @@ class Writer:
         ]
         return [verbatim, *(candidate for candidate in shorter if candidate.supported)]
 
-    def generate(self, sentences: Sequence[Sentence]) -> dict[Place, list[Candidate]]:
-        """Let the model shorten the sentences; what fails is written again with a wider search.
+    def write(self, summarizer: Summarizer | None, task: Task) -> list[Written]:
+        """What a model writes and the check passes, in the order of writing."""
+        found: list[Written] = []
 
-        Returns:
-            For each place the generated forms that passed the check; the list may be empty.
-        """
-        found: dict[Place, list[Candidate]] = {sentence.place: [] for sentence in sentences}
-        if self.generator is None:
-            return found
-        for beam, hypotheses in _PASSES:
-            open_ones = [
-                (sentence, prompt)
-                for sentence in sentences
-                if not found[sentence.place] and (prompt := self._prompt(sentence)) is not None
-            ]
-            if not open_ones:
-                break
-            answers = self.generator.generate(
-                [prompt for _, prompt in open_ones],
-                max_tokens=[self._tokens(sentence) for sentence, _ in open_ones],
-                beam=beam,
-                hypotheses=hypotheses,
-                stop_at_newline=True,
-            )
-            for (sentence, _), answer in zip(open_ones, answers, strict=True):
-                found[sentence.place] = self._passing(answer, sentence)
+        def offer(texts: Sequence[str], source: Sentence | None) -> bool:
+            forms = self._passing(texts, source)
+            # Hypotheses say much the same: what is told already is no further sentence.
+            if not forms or (source is None and any(_alike(forms[0].text, each.forms[0].text) for each in found)):
+                return False
+            found.append(Written(tuple(forms), free=source is None))
+            return True
+
+        if summarizer is not None:
+            summarizer.write(task, offer)
         return found
 
-    def _passing(self, answer: Sequence[Hypothesis], sentence: Sentence) -> list[Candidate]:
-        texts = [" ".join(h.text.split()) for h in answer if h.finished]
-        texts = [t for t in texts if self._readable(t) and shortens(t, sentence.text, loose_start=self.headline)]
+    def _passing(self, texts: Sequence[str], source: Sentence | None) -> list[Candidate]:
+        texts = [text for text in texts if self._readable(text)]
         if not self.headline:  # what the model kept may still lose a bracket or an aside
             texts += [form for text in texts for form in compress.forms(text, self.language)]
-        judged = (self._judge(text, sentence.place, generated=True) for text in dict.fromkeys(texts))
+        if not texts:
+            return []
+        place = source.place if source else self._place(texts[0])
+        if place is None:
+            return []
+        judged = (self._judge(text, place, generated=True) for text in dict.fromkeys(texts))
         return [candidate for candidate in judged if candidate.supported]
+
+    def _place(self, text: str) -> Place | None:
+        """Where the article says it; None: nowhere."""
+        return next(iter(self.check.check(text, language=self.language).evidence), None)
 
     def _readable(self, text: str) -> bool:
         if _MARKUP.search(text) or len(text.split()) < _FEWEST[self.headline]:
@@ -174,13 +183,8 @@ class Writer:
             opens_loosely=stand(text, self.language).connector,
         )
 
-    def _prompt(self, sentence: Sentence) -> str | None:
-        if len(sentence.text.split()) > _MOST_WORDS_IN:
-            return None
-        make = prompts.headline if self.headline else prompts.shorten
-        return make(sentence.text, self.language)
 
-    def _tokens(self, sentence: Sentence) -> int:
-        if self.headline:
-            return _HEADLINE_TOKENS
-        return int(_TOKENS_A_WORD * len(sentence.text.split())) + 8
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences have most of their terms in common."""
+    ours, theirs = set(read(one).terms), set(read(other).terms)
+    return len(ours & theirs) >= _DOUBLE * max(1, min(len(ours), len(theirs)))
