@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,8 @@ from depeche.translation.typography import finish
 
 FOLDS = 5
 HELD = frozenset({"lost", "invented", "names", "added", "other", "negation"})
+FREE = 4
+"""So many weights from the first on (bias, score, backward, words) are found by the data alone."""
 PRIOR_SPREAD = 1.0
 """Standard deviation of the prior around the weights in the source file."""
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})
@@ -100,7 +102,7 @@ def _report(cases: Sequence[Case], usable: float) -> None:
             text = finish(
                 cut_loops(hypothesis.text, case.source), source=case.source, source_language="fr", language="en"
             )
-            shown = Hypothesis(text, hypothesis.score, hypothesis.finished)
+            shown = replace(hypothesis, text=text)
             values = features(checker.check(case.source, shown), shown, case.source)
             rows.append([values[name] for name in names])
             score = chrf.sentence_score(text.translate(STRAIGHT), [case.reference.translate(STRAIGHT)]).score
@@ -131,9 +133,9 @@ def _report(cases: Sequence[Case], usable: float) -> None:
 
 
 def _fit(x: np.ndarray, y: np.ndarray, weight: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Newton's method on the penalized likelihood; bias, score and words are as good as free."""
+    """Newton's method on the penalized likelihood; the first weights are as good as free."""
     precision = np.array([1e9 if name in HELD else 1 / PRIOR_SPREAD**2 for name in WEIGHTS])
-    precision[:3] = 1e-2
+    precision[:FREE] = 1e-2
     w = prior.astype(float)
     for _ in range(50):
         p = _sigmoid(x @ w)

@@ -58,6 +58,10 @@ class Model(Record):
     quantization: Literal["int8", "float32"] = "int8"
     languages: tuple[str, ...] = Field(description="Languages whose tokens are kept and that it can read")
     routes: dict[RouteName, Template] = Field(default_factory=dict, description="Prompt of each language pair")
+    channels: dict[RouteName, Template] = Field(
+        default_factory=dict,
+        description="Prompt that asks back for the source, for pairs that the model knows in both directions",
+    )
     licence: str
 
     @property
@@ -72,7 +76,7 @@ class Model(Record):
     @property
     def fingerprint(self) -> str:
         """SHA-256 over all that decides the outputs: the build's inputs and the prompts."""
-        return _digest({"key": self.key, "routes": self.routes})
+        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels})
 
     def inputs(self) -> dict[str, str | int | None]:
         """What the build reads, by digest."""
@@ -103,6 +107,10 @@ class Model(Record):
             )
         # Not str.format: the source is untrusted and may hold braces.
         return template.replace(SOURCE_SLOT, source)
+
+    def channel(self, route: str, translation: str) -> str:
+        """The prompt that asks for what a translation was made from, for a pair in ``channels``."""
+        return self.channels[route].replace(SOURCE_SLOT, translation)
 
 
 class Catalog(Record):

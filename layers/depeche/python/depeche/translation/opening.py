@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from depeche.models.base import Generator
+from depeche.models.base import Generator, Scorer
 from depeche.models.catalog import Catalog
 from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 from depeche.translation.base import Translator
+from depeche.translation.channel import ChannelTranslator
 from depeche.translation.engines import EngineTranslator
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
 from depeche.translation.routes import Leg, Routes
@@ -63,4 +64,8 @@ def _open(models: Models, leg: Leg) -> Translator:
     model = models.catalog.entry(leg.model)
     if isinstance(model, Checkpoint):
         return EngineTranslator(models.seq2seq(leg.model), source=leg.source, target=leg.target)
-    return GemmaTranslator(models.generator(leg.model), route, partial(model.prompt, route))
+    generator = models.generator(leg.model)
+    translator = GemmaTranslator(generator, route, partial(model.prompt, route))
+    if route in model.channels and isinstance(generator, Scorer):
+        return ChannelTranslator(translator, generator, partial(model.channel, route))
+    return translator

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
+from depeche.translation.channel import mean_backward
 from depeche.translation.passthrough import LONGEST_WORD, untranslatable
 from depeche.translation.spans import SPAN, kept_spans
 
@@ -114,9 +115,14 @@ def _join(pieces: list[tuple[str, bool]], columns: list[list[Hypothesis]]) -> li
                 continue
             text += (" " if text and (gap or piece[:1].isspace()) else "") + each.text
             gap = piece[-1:].isspace()
-        scores = [each.score for each, (_, kept) in zip(chosen, pieces, strict=True) if not kept]
+        sent = [each for each, (_, kept) in zip(chosen, pieces, strict=True) if not kept]
         joined.append(
-            Hypothesis(text, sum(scores) / len(scores) if scores else 0.0, all(each.finished for each in chosen))
+            Hypothesis(
+                text,
+                sum(each.score for each in sent) / len(sent) if sent else 0.0,
+                finished=all(each.finished for each in chosen),
+                backward=mean_backward((1, each) for each in sent),
+            )
         )
     return joined
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
+from depeche.translation.channel import mean_backward
 
 LIMIT = 420
 """Characters of one piece (about 110 tokens). The training sentences end at 400; the models' windows are wider."""
@@ -81,7 +82,12 @@ def _one(pieces: Sequence[str], chosen: Sequence[Hypothesis]) -> Hypothesis:
     ]
     weights = [max(1, len(piece)) for piece in pieces]
     score = sum(weight * hypothesis.score for weight, hypothesis in zip(weights, chosen, strict=True)) / sum(weights)
-    return Hypothesis(" ".join(filter(None, texts)), score, all(hypothesis.finished for hypothesis in chosen))
+    return Hypothesis(
+        " ".join(filter(None, texts)),
+        score,
+        finished=all(hypothesis.finished for hypothesis in chosen),
+        backward=mean_backward(zip(weights, chosen, strict=True)),
+    )
 
 
 def _seam(piece: str, text: str, place: int) -> str:
