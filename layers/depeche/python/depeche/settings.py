@@ -105,6 +105,41 @@ class Settings(BaseSettings):
         description="Call back to private, loopback and link-local addresses too (tests, closed networks)",
     )
 
+    # Slack
+    slack_secret: str | None = Field(
+        None,
+        description='Where the app\'s secrets are, as JSON {"signing_secret": "…", "bot_token": "xoxb-…"}: a name in '
+        "Parameter Store where it begins with `/`, else one in Secrets Manager",
+    )
+    slack_signing_secret: SecretStr | None = Field(None, description="The signing secret itself, on a laptop")
+    slack_bot_token: SecretStr | None = Field(None, description="The bot token itself, on a laptop")
+    slack_queue_url: str | None = Field(
+        None, description="SQS queue of what is asked in Slack; without it that waits in a file of this process"
+    )
+    slack_language: Literal["en", "fr"] = Field("en", description="Language that the app speaks in Slack")
+    slack_target_language: str = Field("en", description="Translate into it where the asker names no language")
+    slack_link_offers: bool = Field(
+        default=True, description='Offer "Brief this page" to whoever shares a link in a channel, visible to them alone'
+    )
+    slack_client_id: str | None = Field(
+        None,
+        description="Client id of the app, to let other workspaces install it (OAuth); needs `client_secret` among the "
+        "secrets",
+    )
+    slack_client_secret: SecretStr | None = Field(None, description="The client secret itself, on a laptop")
+    slack_installations_bucket: str | None = Field(
+        None, description="S3 bucket of the workspaces that installed the app; without it a SQLite file has them"
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API; another one in tests")
+
+    # Pages behind links
+    page_max_bytes: int = Field(5_000_000, ge=1, description="Largest page that is fetched, in bytes")
+    page_seconds: float = Field(20, gt=0, description="For fetching a page, redirects and robots.txt included")
+    page_robots: bool = Field(default=True, description="Fetch only pages that the site's robots.txt allows")
+    allow_private_pages: bool = Field(
+        default=False, description="Fetch pages from private, loopback and link-local addresses too (tests, intranets)"
+    )
+
 
 def load() -> Settings:
     """The settings of this process's environment.
