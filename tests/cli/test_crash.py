@@ -14,7 +14,8 @@ def content(brief):
     """The brief without what tells one computation from another."""
     kept = {key: value for key, value in brief.items() if key not in VOLATILE}
     segments = [{**segment, "from_memory": None} for segment in brief["translation"]["segments"]]
-    return kept | {"translation": {**brief["translation"], "segments": segments}}
+    counters = {"from_memory": None, "translated": None}
+    return kept | {"translation": {**brief["translation"], **counters, "segments": segments}}
 
 
 def rows(shell, prefix):

@@ -85,6 +85,8 @@ def test_a_changed_paragraph_costs_its_own_segments_only(desk):
     assert [s.source for s in changed.translation.segments if not s.from_memory] == [
         s.source for s in changed.translation.segments if "90 000" in s.source
     ]
+    assert changed.translation.translated == 1
+    assert changed.translation.from_memory == len(changed.translation.segments) - 1
 
 
 @pytest.mark.models

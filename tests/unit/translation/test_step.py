@@ -60,6 +60,7 @@ def test_the_memory_is_asked_once_and_pays_for_what_differs(scripted, article, s
     assert set(model.seen) == {"Le soleil brille."}
     assert (result.segments, result.from_memory, result.translated) == (2, 1, 1)
     assert [each.from_memory for each in result.translation.segments] == [True, False]
+    assert (result.translation.from_memory, result.translation.translated) == (1, 1)
     assert run(article("La pluie tombe."), scripted(), memory=shelf).effort.calls == 0
 
 
@@ -96,7 +97,7 @@ def test_a_killed_run_goes_on_where_it_was(scripted, article, shelf):
     result = run(pair, model, memory=shelf)
     assert result.from_memory == 64
     assert result.translation == run(pair, scripted()).translation.model_copy(
-        update={"segments": result.translation.segments}
+        update={"segments": result.translation.segments, "from_memory": 64, "translated": result.translated}
     )
 
 

@@ -90,6 +90,8 @@ class Translation(Result):
     paragraphs: tuple[str, ...]
     quality: float = Field(ge=0, le=1, description="Mean of the segments, weighted by length")
     segments: tuple[Segment, ...]
+    from_memory: int = Field(0, ge=0, description="Segments that the translation memory had")
+    translated: int = Field(0, ge=0, description="Different segments that the model was called for")
 
 
 class ExtractedSentence(Result):

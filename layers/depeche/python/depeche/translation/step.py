@@ -101,11 +101,18 @@ def translate(
         done += sum(counts[text] for text in due)
         report(done, len(sentences))
     segments = tuple(_segment(sentence, verdicts[sentence.text], sentence.text in known) for sentence in sentences)
+    translation = _assemble(segments, article, source=source, target=target, model=translator.name)
+    translation = translation.model_copy(
+        update={
+            "from_memory": sum(segment.from_memory for segment in segments),
+            "translated": len(counts) - len(known),
+        }
+    )
     return TranslationResult(
-        _assemble(segments, article, source=source, target=target, model=translator.name),
+        translation,
         segments=len(segments),
-        from_memory=sum(segment.from_memory for segment in segments),
-        translated=len(counts) - len(known),
+        from_memory=translation.from_memory,
+        translated=translation.translated,
         effort=replace(effort, calls=meter.calls, segments=meter.segments),
     )
 
