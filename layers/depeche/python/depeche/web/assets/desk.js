@@ -591,10 +591,11 @@
 		tip.replaceChildren(h("b", {}, `${words.weak} · ${say(words.quality, number(Number(quality)))}`), issues ? h("span", {}, issues) : "");
 		tip.hidden = false;
 		seg.setAttribute("aria-describedby", "tip");
-		const box = seg.getClientRects()[0];
-		const below = box.bottom + 6 + tip.offsetHeight < innerHeight;
-		tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8))}px`;
-		tip.style.top = `${below ? box.bottom + 6 : box.top - 6 - tip.offsetHeight}px`;
+		const lines = [...seg.getClientRects()];
+		const [first, last] = [lines[0], lines.at(-1)];
+		const below = last.bottom + 6 + tip.offsetHeight < innerHeight;
+		tip.style.left = `${Math.max(8, Math.min((below ? last : first).left, innerWidth - tip.offsetWidth - 8))}px`;
+		tip.style.top = `${below ? last.bottom + 6 : first.top - 6 - tip.offsetHeight}px`;
 	}
 
 	function hush() {
