@@ -37,9 +37,9 @@ from depeche.text.document import Sentence, sentences
 C = 0.3
 REFERENCE = {"": 45.0, "fr": 54.0, "en": 20.0}
 PAIR_SHARE = 8.0
-"""Both picked by cross-validation, French and English apart, on a plateau: neighbours (50 to 66 for French, 15 to 25 for
-English, shares of 5 to 8) gain 0.1 to 0.2 ROUGE more or less, a standard error is 0.5 to 0.7. Under 50, French loses
-its gain in ROUGE-2; over 60, its summaries are longer than Lead-3."""
+"""Both picked by cross-validation, French and English apart, on a plateau: neighbours (50 to 66 for French, 15 to 25
+for English, shares of 5 to 8) gain 0.1 to 0.2 ROUGE more or less, a standard error is 0.5 to 0.7. Under 50, French
+loses its gain in ROUGE-2; over 60, its summaries are longer than Lead-3."""
 TITLE_BONUS = 1.7
 """Log-odds. On 60 news pages in French and English with the first paragraph as reference, a title term is found in it
 1.7 more often, in log-odds, than the regression says without the title (181 terms)."""

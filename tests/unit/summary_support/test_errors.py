@@ -181,6 +181,30 @@ def test_without_translations_numbers_dates_and_names_are_still_compared(french:
     assert not french.check("The mayor of Hollowmere did not comment.", language="en").supported
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "A fire killed 13 people and injured 45 in Mirande.",
+        "A fire killed 12 people in Hollowmere.",
+        "The inquiry was opened on 14 April.",
+    ],
+)
+def test_a_translation_is_no_evidence_for_its_own_errors(wrong: str) -> None:
+    sentences = _numbered(
+        ("Un incendie a fait 12 morts et 45 blessés à Mirande.", "L'enquête a été ouverte le 14 mars.")
+    )
+    translations = {(0, 0): wrong, (1, 0): "The inquiry is under way."}
+    checker = Checker(sentences, article_language="fr", translations=translations, translation_language="en")
+    assert not checker.check(wrong, language="en").supported
+    assert checker.check("The inquiry is under way.", language="en").supported
+
+
+def test_the_first_word_of_a_sentence_is_no_name_that_was_exchanged() -> None:
+    article = ("Tarn, Ouse and Wharfe will join in.", "Fiercely individual, the islands have never combined before.")
+    checker = Checker(_numbered(article), article_language="en")
+    assert checker.check("Tarn, Ouse and Wharfe, the islands have never combined before.", language="en").supported
+
+
 def test_exonyms_and_peoples_are_known_across_languages() -> None:
     sentences = [Sentence(0, 0, "Le gouvernement péruvien et la ville de Londres ont signé un accord avec l'ONU.")]
     checker = Checker(sentences, article_language="fr")

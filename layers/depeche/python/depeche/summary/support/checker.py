@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from depeche.summary.support import figures, names, polarity, quotes
 from depeche.summary.support.claim import Claim, Issue, lay
@@ -111,30 +111,15 @@ class Checker:
 
     def read(self, text: str, *, language: str) -> Reading:
         """What :meth:`check` bases its verdict on."""
-        own, translated = self._own, self._translated
-        index = translated if translated and language == translated.language != own.language else own
-        claim = lay(_beginning(text), language, index)
-        evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
-        if index.language != language:
-            return Reading(tuple(self._issues(claim, index, language)), None, evidence, verbatim=False)
-        keys = [t.key for t in claim.tokens]
-        if not keys or " ".join(keys) in index.whole:
-            return Reading((), None, evidence, verbatim=True)
-        if index.verbatim(keys, 1):
-            # Words cut out of a longer sentence may have lost what they depend on.
-            return Reading(tuple(polarity.certainty(claim, index)), None, evidence, verbatim=True)
-        return Reading(tuple(self._issues(claim, index, language)), measure(claim, index), evidence, verbatim=False)
-
-    def _issues(self, claim: Claim, index: Index, language: str) -> list[Issue]:
-        other = self._own if index is not self._own else None
-        issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
-        if index.language == language and known_share(claim, index) <= FOREIGN:
-            issues.append(Issue("content", "most of what the sentence says is not in the article"))
-        if index.language == language:
-            issues += polarity.check(claim, index)
-            if other is None:  # a translated quotation cannot be word for word
-                issues += quotes.check(claim, index)
-        return issues
+        text = _beginning(text)
+        if self._translated is None or language != self._translated.language or language == self._own.language:
+            return _read(text, language, self._own)
+        # A translation is no evidence for its own errors: a sentence has to stand up to the article as well, even one
+        # that stands in the translation word for word.
+        shown, own = _read(text, language, self._translated, self._own), _read(text, language, self._own)
+        issues = tuple(dict.fromkeys((*shown.issues, *own.issues)))
+        evidence = tuple(dict.fromkeys((*shown.evidence, *own.evidence)))[:MOST_EVIDENCE]
+        return replace(shown, issues=issues, evidence=evidence)
 
     def check_summary(self, text: str, *, language: str) -> Verdict:
         """Check a text of several sentences: the weakest sentence decides."""
@@ -149,6 +134,39 @@ class Checker:
             issues=issues,
             evidence=tuple(dict.fromkeys(places))[:MOST_EVIDENCE],
         )
+
+
+def _read(text: str, language: str, index: Index, other: Index | None = None) -> Reading:
+    """Compare a sentence with one view of the article.
+
+    Args:
+        text: The sentence.
+        language: Its language.
+        index: The view.
+        other: The article in its own language, when ``index`` is a translation.
+    """
+    claim = lay(text, language, index)
+    evidence = tuple(index.spans[n].place for n in claim.spans[:MOST_EVIDENCE])
+    if index.language != language:
+        return Reading(tuple(_issues(claim, index, language, other)), None, evidence, verbatim=False)
+    keys = [t.key for t in claim.tokens]
+    if not keys or " ".join(keys) in index.whole:
+        return Reading((), None, evidence, verbatim=True)
+    if index.verbatim(keys, 1):
+        # Words cut out of a longer sentence may have lost what they depend on.
+        return Reading(tuple(polarity.certainty(claim, index)), None, evidence, verbatim=True)
+    return Reading(tuple(_issues(claim, index, language, other)), measure(claim, index), evidence, verbatim=False)
+
+
+def _issues(claim: Claim, index: Index, language: str, other: Index | None) -> list[Issue]:
+    issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
+    if index.language == language and known_share(claim, index) <= FOREIGN:
+        issues.append(Issue("content", "most of what the sentence says is not in the article"))
+    if index.language == language:
+        issues += polarity.check(claim, index)
+        if other is None:  # a translated quotation cannot be word for word
+            issues += quotes.check(claim, index)
+    return issues
 
 
 def _beginning(text: str) -> str:

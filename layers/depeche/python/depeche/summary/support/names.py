@@ -119,7 +119,7 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
         if token.key in places() and not token.capital and token.content and not any(known(token, v) for v in views):
             yield Issue("name", f"“{token.text}” is not in the article", certain=len(token.key) > 5)
     if not missing and claim.nearness_without(2) >= NEAR:
-        yield from _swaps(claim)
+        yield from _swaps(claim, index)
 
 
 def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
@@ -133,9 +133,11 @@ def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
         yield run
 
 
-def _swaps(claim: Claim) -> Iterator[Issue]:
+def _swaps(claim: Claim, index: Index) -> Iterator[Issue]:
     for edit in claim.edits:
         if edit.anchored and len(edit.claim) <= 6 and len(edit.region) <= len(edit.claim) + 2 and (pair := _swap(edit)):
+            if all(_only_opens(t, claim, index) for t in pair[1]):
+                continue  # "Fiercely", the first word of a sentence, is no name
             ours, theirs = (" ".join(t.text for t in side) for side in pair)
             firm = edit.inner and edit.hold >= min(FIRM, len(claim.tokens) - len(edit.claim))
             few = (claim.changes == 1 and (edit.inner or edit.hold >= 2 * FIRM)) or (
@@ -143,6 +145,18 @@ def _swaps(claim: Claim) -> Iterator[Issue]:
             )
             certain = few and claim.nearness_without(len(pair[0])) >= CLOSE and not _same_thing(claim, *pair)
             yield Issue("swap", f"the article has {theirs} where the summary says {ours}", certain=certain)
+
+
+def _only_opens(token: Token, claim: Claim, index: Index) -> bool:
+    """Whether a token of the region has its capital because a sentence begins, and the article never writes it so."""
+    place = claim.region_first + next(n for n, other in enumerate(claim.region) if other is token)
+    if index.spans[index.owner[place]].first != place:
+        return False
+    starts = {span.first for span in index.spans}
+    following = index.tokens[place + 1 : place + 2]
+    if following and following[0].capital:
+        return False
+    return not any(index.tokens[n].capital and n not in starts for n in index.stems.get(token.stem, ()))
 
 
 def _same_thing(claim: Claim, ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
