@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from depeche.brief import Pipeline
+from depeche.brief import Engine, open_engine
 from depeche.models.build import Progress as BuildProgress
 from depeche.models.runtime import Runtime
 from depeche.settings import Settings
@@ -21,13 +21,13 @@ class Desk:
         settings: As they were loaded.
         store: Open.
         runtime: Hands out models; none is loaded yet.
-        engine: Turns requests into results, here in this process.
+        engine: Turns requests into results, in this process or elsewhere.
     """
 
     settings: Settings
     store: Store
     runtime: Runtime
-    engine: Pipeline
+    engine: Engine
 
 
 @contextmanager
@@ -45,6 +45,6 @@ def open_desk(settings: Settings, *, building: BuildProgress | None = None) -> I
     store = open_store(settings)
     try:
         runtime = Runtime(settings, progress=building)
-        yield Desk(settings, store, runtime, Pipeline(settings, store, runtime))
+        yield Desk(settings, store, runtime, open_engine(settings, store, runtime))
     finally:
         store.close()

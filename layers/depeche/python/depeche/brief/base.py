@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from depeche.schemas import (
     Article,
@@ -30,13 +30,21 @@ class Engine(Protocol):
     def identify(self, request: BriefRequest) -> str:
         """The brief's id: SHA-256 over input, options, pipeline version and model fingerprints. Loads no model."""
 
-    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
+    def brief(
+        self,
+        request: BriefRequest,
+        *,
+        refresh: bool = False,
+        progress: Progress | None = None,
+        owner: str | None = None,
+    ) -> Brief:
         """The brief, from the store or computed and stored.
 
         Args:
             request: The article and the options.
             refresh: Compute it anew even if it is stored.
             progress: Told as the work goes on.
+            owner: Whoever has claimed it already for this very call; a new one where nobody has.
         """
 
     def clean(self, request: CleanRequest) -> Article:
@@ -55,3 +63,11 @@ class Engine(Protocol):
 
     def models(self) -> list[ModelInfo]:
         """The models of the catalog, and which of them are built."""
+
+
+@runtime_checkable
+class BoundedEngine(Engine, Protocol):
+    """An engine that works elsewhere: its caller may leave, and the work goes on."""
+
+    def attempt(self, request: BriefRequest, *, refresh: bool = False, seconds: float) -> Brief | None:
+        """The brief, if it is there within so many seconds; else None, and the work goes on."""

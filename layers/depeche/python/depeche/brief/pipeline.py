@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from depeche.brief import identity, languages
+from depeche.brief import identity, inventory, languages
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
 from depeche.brief.steps import Outcome, Steps
@@ -26,7 +26,8 @@ from depeche.schemas import (
     Translation,
 )
 from depeche.settings import Settings
-from depeche.store import ClaimState, Lease, Store, WaitState, owner, revive, wait_for
+from depeche.store import ClaimState, Lease, Store, WaitState, revive, wait_for
+from depeche.store import owner as new_owner
 from depeche.text.document import sentences
 from depeche.text.normalize import normalize
 
@@ -49,19 +50,23 @@ class Pipeline:
 
     def identify(self, request: BriefRequest) -> str:
         """The brief's id; loads no model."""
-        # Which model serves a route or writes a language's summaries decides the result as much as the models do.
-        writers = {f"summaries in {code}": name for code, name in self._settings.summarizers.items()}
-        models = self._runtime.fingerprints() | self._settings.routes | writers
-        return identity.brief_id(request, models, beam=self._settings.beam)
+        return inventory.identify(request, self._settings, self._runtime)
 
-    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
+    def brief(
+        self,
+        request: BriefRequest,
+        *,
+        refresh: bool = False,
+        progress: Progress | None = None,
+        owner: str | None = None,
+    ) -> Brief:
         """The brief, from the store or computed and stored.
 
         A brief that another worker computes is waited for; if that worker dies, this one takes over.
         """
         check_limits(request, self._settings)
         brief_id = self.identify(request)
-        me = owner()
+        me = owner or new_owner()
         while True:
             claim = self._store.claim(brief_id, owner=me, lease_seconds=self._settings.lease_seconds, refresh=refresh)
             if claim.brief is not None:
@@ -129,22 +134,11 @@ class Pipeline:
 
     def languages(self) -> list[Language]:
         """The languages that can be read, with the targets that a route leads to."""
-        from depeche.translation import routes
-
-        table = routes(self._settings, self._runtime.catalog)
-        readable, writable = self._spoken(table.open_sources()), self._spoken(table.open_targets())
-        codes = sorted({*languages.READ, *table.sources(), *readable})
-        return [Language(code=code, name=languages.name(code), targets=table.targets(code, writable)) for code in codes]
-
-    def _spoken(self, models: Collection[str]) -> set[str]:
-        """The languages of models that a wildcard route leads to; CLDR must have a name for them."""
-        return {code for model in models for code in self._runtime.languages(model) if languages.known(code)}
+        return inventory.spoken(self._settings, self._runtime)
 
     def models(self) -> list[ModelInfo]:
         """The models of the catalog, and which of them are built."""
-        from depeche.models import overview
-
-        return overview(self._runtime.catalog, self._settings.cache_dir)
+        return inventory.catalogued(self._settings, self._runtime)
 
     def _compute(self, request: BriefRequest, brief_id: str, me: str, progress: Progress | None) -> Brief:
         with Lease(self._store, brief_id, owner=me, seconds=self._settings.lease_seconds) as lease:

@@ -84,3 +84,14 @@ def licenses() -> None:
 
     for name, text in licences(load_catalog()).items():
         click.echo(f"# {name}\n\n{text.strip()}\n")
+
+
+@models.command()
+@click.argument("names", nargs=-1)
+def lock(names: tuple[str, ...]) -> None:
+    """Write down what an API without models must know of them (all that are built, where none is named)."""
+    from depeche.models import load_catalog
+    from depeche.models.lock import lock as write
+
+    for name, file in write(load_catalog(), load().cache_dir, names).items():
+        click.echo(f"{name}  {file}")

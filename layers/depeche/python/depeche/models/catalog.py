@@ -19,6 +19,7 @@ from depeche.errors import ModelUnavailableError, NotFoundError, UnsupportedPair
 from depeche.models.checkpoint import Checkpoint
 
 CATALOG_FILE: Final = "catalog.toml"
+LOCKS: Final = "locks"
 # Raise it when the build writes other files from the same inputs: every built model is then made anew.
 RECIPE: Final = 1
 
@@ -63,6 +64,9 @@ class Model(Record):
         description="Prompt that asks back for the source, for pairs that the model knows in both directions",
     )
     licence: str
+    locked: dict[str, str] = Field(
+        default_factory=dict, description="Digests of the adapter and the vocabulary, for a process without the files"
+    )
 
     @property
     def key(self) -> str:
@@ -84,10 +88,17 @@ class Model(Record):
             "recipe": RECIPE,
             "name": self.name,
             "base": self.base.sha256,
-            "adapter": _file_digest(self.adapter),
-            "vocabulary": _file_digest(self.vocabulary),
+            "adapter": self._digest_of(self.adapter),
+            "vocabulary": self._digest_of(self.vocabulary),
             "quantization": self.quantization,
         }
+
+    def _digest_of(self, path: Path | None) -> str | None:
+        """A file's digest: of the file itself where it is, else as it was locked."""
+        if path is None:
+            return None
+        locked = self.locked.get(path.name)
+        return locked if locked is not None and not path.is_file() else _file_digest(path)
 
     def prompt(self, route: str, source: str) -> str:
         """The prompt that asks for the translation of one segment.
@@ -201,20 +212,45 @@ def _load(folder: Path) -> Catalog:
     models = {}
     for name, entry in document.get("models", {}).items():
         files = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
-        models[name] = Model(name=name, base=bases[entry.pop("base")], **files, **entry)
+        locked = read_lock(folder, name)
+        models[name] = Model(name=name, base=bases[entry.pop("base")], **files, locked=locked, **entry)
     checkpoints = {name: Checkpoint(name=name, **entry) for name, entry in document.get("checkpoints", {}).items()}
     return Catalog(models=models, checkpoints=checkpoints, folder=folder)
+
+
+def lock_file(folder: Path, name: str) -> Path:
+    """Where the lock of a model is: what a process without its files has to know of them.
+
+    Args:
+        folder: The catalog's.
+        name: The model.
+    """
+    return folder / LOCKS / f"{name}.json"
+
+
+def read_lock(folder: Path, name: str) -> dict[str, str]:
+    """The digest of each file in a model's lock, by the file's name; empty where there is no readable one."""
+    try:
+        files = json.loads(lock_file(folder, name).read_text(encoding="utf-8"))["files"]
+        return {name: str(entry["sha256"]) for name, entry in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _digest(members: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(members, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _file_digest(path: Path | None) -> str | None:
-    if path is None:
-        return None
+def _file_digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        state = path.stat()
+        return _hashed(path, state.st_mtime_ns, state.st_size)
     except OSError as error:
         raise ModelUnavailableError(f"{path.name}, a part of the model, can't be read: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def _hashed(path: Path, _changed: int, _size: int) -> str:
+    """A file's digest, taken once for each state of the file: an adapter of 30 MB costs 20 ms a request otherwise."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from depeche.errors import ModelUnavailableError, NotFoundError
-from depeche.models.catalog import Catalog, load_catalog
+from depeche.models.catalog import Catalog, load_catalog, lock_file
 from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 
@@ -55,8 +55,9 @@ class Runtime:
         """What the loaded model's ``fingerprint`` will be, without loading or building it.
 
         An embedded model's inputs are known beforehand. A converted one has a fingerprint of its built files; it is
-        read from the manifest, or, in a process without models, from a copy of it beside the catalog
-        (``locks/NAME.json``). One that is not built has the fingerprint of its entry, which serves nothing.
+        read from the manifest. A process without models reads either from a lock beside the catalog
+        (``locks/NAME.json``). A converted one that is neither built nor locked has the fingerprint of its entry, which
+        serves nothing.
 
         Raises:
             NotFoundError: No model goes by this name.
@@ -69,7 +70,7 @@ class Runtime:
 
         files = folders.digests(folders.place(self._settings.cache_dir, entry))
         if files is None and self.catalog.folder is not None:
-            files = folders.read_digests(self.catalog.folder / "locks" / f"{name}.json")
+            files = folders.read_digests(lock_file(self.catalog.folder, name))
         return entry.fingerprint(files)
 
     def fingerprints(self) -> dict[str, str]:
@@ -96,8 +97,13 @@ class Runtime:
 
         found = folders.read_languages(folders.place(self._settings.cache_dir, entry) / folders.MANIFEST)
         if not found and self.catalog.folder is not None:
-            found = folders.read_languages(self.catalog.folder / "locks" / f"{name}.json")
+            found = folders.read_languages(lock_file(self.catalog.folder, name))
         return found
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a model's lock is beside the catalog: an engine elsewhere has it."""
+        folder = self.catalog.folder
+        return folder is not None and lock_file(folder, name).is_file()
 
     def generator(self, name: str) -> Generator:
         """The loaded model of this name.

@@ -13,7 +13,7 @@ import struct
 import zlib
 from typing import Any
 
-import zstandard
+from backports import zstd
 
 from depeche.errors import StoreError
 from depeche.schemas import Brief
@@ -46,7 +46,7 @@ def encode(value: Any) -> bytes:
     if len(plain) < _RAW_BELOW:
         form, payload = _RAW, plain
     else:
-        form, payload = _ZSTD, zstandard.ZstdCompressor(level=_LEVEL).compress(plain)
+        form, payload = _ZSTD, zstd.compress(plain, level=_LEVEL)
     return _HEADER.pack(_MAGIC, _VERSION, form, zlib.crc32(plain)) + payload
 
 
@@ -75,11 +75,11 @@ def decode(body: bytes) -> Any:
 
 def _decompress(frame: bytes) -> bytes:
     try:
-        size = zstandard.frame_content_size(frame)
-        if not 0 <= size <= _MAX_BODY:
+        size = zstd.get_frame_info(frame).decompressed_size
+        if not 0 < (size or 0) <= _MAX_BODY:  # unknown is None
             raise StoreError("A record in the store is damaged: its size is impossible")
-        return zstandard.ZstdDecompressor().decompress(frame)
-    except zstandard.ZstdError as error:
+        return zstd.decompress(frame)
+    except zstd.ZstdError as error:
         raise StoreError("A record in the store is damaged: it can't be decompressed") from error
 
 

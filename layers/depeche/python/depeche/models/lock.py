@@ -1,0 +1,69 @@
+"""Locks: what a process without the models' files has to know of them to give a brief the same id.
+
+The API on AWS carries the catalog and the locks, some kilobytes; adapters and weights are in the engine's image.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from depeche.errors import ModelUnavailableError
+from depeche.models.build import folder as folders
+from depeche.models.catalog import Catalog, Model, data_folder, lock_file
+from depeche.models.checkpoint import Checkpoint
+
+
+def lock(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, Path]:
+    """Write the locks of models beside the catalog.
+
+    An embedded model's lock holds the digests of its adapter and vocabulary, a converted one's is the manifest of what
+    was built.
+
+    Args:
+        catalog: The models.
+        cache: ``Settings.cache_dir``.
+        names: Which; none: the embedded ones, and the converted ones that are built.
+
+    Returns:
+        The file of each lock.
+
+    Raises:
+        NotFoundError: A name is not in the catalog.
+        ModelUnavailableError: A converted model is not built, or a file of an embedded one is missing.
+    """
+    folder = catalog.folder or data_folder()
+    entries = [catalog.entry(name) for name in names] or [
+        *catalog.models.values(),
+        *(each for each in catalog.checkpoints.values() if folders.digests(folders.place(cache, each)) is not None),
+    ]
+    written = {}
+    for entry in entries:
+        text = _manifest(cache, entry) if isinstance(entry, Checkpoint) else _sources(entry)
+        file = lock_file(folder, entry.name)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        written[entry.name] = file
+    return written
+
+
+def _sources(model: Model) -> str:
+    files = {}
+    for path in (model.adapter, model.vocabulary):
+        if path is None:
+            continue
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ModelUnavailableError(f"{path.name}, a part of {model.name}, can't be read") from error
+        files[path.name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    return json.dumps({"files": files}, indent=2, sort_keys=True) + "\n"
+
+
+def _manifest(cache: Path, checkpoint: Checkpoint) -> str:
+    manifest = folders.place(cache, checkpoint) / folders.MANIFEST
+    if folders.read_digests(manifest) is None:
+        raise ModelUnavailableError(f"{checkpoint.name} is not built: {checkpoint.build_command}")
+    return manifest.read_text(encoding="utf-8")
