@@ -6,27 +6,22 @@ import hashlib
 import hmac
 import http.client
 import json
-import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
 from depeche import __version__
-from depeche.jobs.addresses import ForbiddenAddressError, resolve
+from depeche.jobs.addresses import ForbiddenAddressError
+from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected
 from depeche.jobs.delivery import Message, Receipt
 from depeche.jobs.destinations import WebhookDestination
 from depeche.settings import Settings
 
-_CONNECT_SECONDS = 5.0
 _TOTAL_SECONDS = 20.0
 """For the whole exchange: a receiver that answers one byte at a time is cut off all the same."""
-_PORTS = {"http": 80, "https": 443}
 _TRY_AGAIN = {408, 425, 429}
 """Client errors that pass (RFC 9110, RFC 8470, RFC 6585); so do all 5xx."""
 
@@ -96,58 +91,26 @@ class Webhook:
     def send(self, post: Post) -> Receipt:
         """Make one attempt with a message that is written already."""
         url = urlsplit(post.url)
-        if url.scheme not in _PORTS or not url.hostname:
-            return Receipt(delivered=False, reason="the address is not an http or https address")
-        if url.username or url.password:
-            return Receipt(delivered=False, reason="the address holds credentials")
-        port = url.port or _PORTS[url.scheme]
         try:
-            addresses = resolve(url.hostname, port, allow_private=self._allow_private)
-        except ForbiddenAddressError as error:
+            return _judge(self._exchange(url, post))
+        except (UnusableAddressError, ForbiddenAddressError) as error:
             return Receipt(delivered=False, reason=str(error))
-        except (OSError, UnicodeError):
-            return Receipt(delivered=False, reason="the host has no address", again=True)
-        failure = Receipt(delivered=False, reason="no connection to the host", again=True)
-        for address in addresses:
-            try:
-                connection = socket.create_connection((address, port), _CONNECT_SECONDS)
-            except OSError:
-                continue
-            connection.settimeout(self._total_seconds)
-            with closing(connection):
-                return self._attempt(url, connection, post)
-        return failure
+        except UnreachableError as error:
+            return Receipt(delivered=False, reason=str(error), again=True)
+        except ssl.SSLCertVerificationError as error:
+            return Receipt(delivered=False, reason=f"the certificate is not valid: {error.verify_message}", again=True)
+        except TimeoutError:
+            return Receipt(delivered=False, reason="no answer in time", again=True)
+        except (OSError, http.client.HTTPException) as error:
+            return Receipt(delivered=False, reason=f"the exchange failed: {type(error).__name__}", again=True)
 
-    def _attempt(self, url: SplitResult, raw: socket.socket, post: Post) -> Receipt:
-        with _Deadline(self._total_seconds) as deadline:
-            try:
-                return _judge(self._exchange(url, raw, post, deadline))
-            except ssl.SSLCertVerificationError as error:
-                return Receipt(
-                    delivered=False, reason=f"the certificate is not valid: {error.verify_message}", again=True
-                )
-            except (OSError, http.client.HTTPException) as error:
-                timed_out = deadline.passed or isinstance(error, TimeoutError)
-                reason = "no answer in time" if timed_out else f"the exchange failed: {type(error).__name__}"
-                return Receipt(delivered=False, reason=reason, again=True)
-
-    def _exchange(self, url: SplitResult, raw: socket.socket, post: Post, deadline: _Deadline) -> int:
-        """Send the message over a connection that was made to a checked address; the status of the answer."""
-        host = str(url.hostname)
-        connection: http.client.HTTPConnection
-        if url.scheme == "https":
-            secure = self._tls.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
-            deadline.watch(secure)
-            connection = http.client.HTTPSConnection(host, url.port, context=self._tls)
-            connection.sock = secure
-        else:
-            deadline.watch(raw)
-            connection = http.client.HTTPConnection(host, url.port)
-            connection.sock = raw
-        with closing(connection):
-            if isinstance(connection.sock, ssl.SSLSocket):
-                connection.sock.do_handshake()
-            target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    def _exchange(self, url: SplitResult, post: Post) -> int:
+        """Send the message; the status of the answer."""
+        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        with connected(url, tls=lambda: self._tls, allow_private=self._allow_private, seconds=self._total_seconds) as (
+            connection,
+            deadline,
+        ):
             connection.request("POST", target, post.body, self._headers(post))
             with connection.getresponse() as response:
                 if deadline.passed:  # cut off within the headers, which reads as their end
@@ -188,32 +151,3 @@ def _judge(status: int) -> Receipt:
         reason=f"the receiver answered {status}",
         again=status >= 500 or status in _TRY_AGAIN,
     )
-
-
-class _Deadline:
-    """Cuts a connection off when its time is over; a socket's own time-out begins anew with every byte."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._socket: socket.socket | None = None
-        self.passed = False
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def watch(self, connection: socket.socket) -> None:
-        """Cut this one."""
-        self._socket = connection
-
-    def _cut(self) -> None:
-        self.passed = True
-        if self._socket is not None:
-            try:
-                self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it has ended by itself
