@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
@@ -27,6 +28,11 @@ class BucketDestination(_Destination):
         item: Name of the article within a file of several (``000017`` or the id that the file gives it); None: the
             file is one article.
         total: Articles in the file.
+        inbox: The bucket that the file was dropped into.
+        etag: Of the file's content, without quotes: a later upload under the same key has another one.
+        version: Of the file, in a bucket that keeps versions.
+        modified: When the file was dropped.
+        line: Line of the file that the article stands on, where it has lines.
     """
 
     kind: Literal["bucket"] = "bucket"
@@ -34,6 +40,11 @@ class BucketDestination(_Destination):
     key: str
     item: str | None = None
     total: int = 1
+    inbox: str
+    etag: str
+    version: str | None = None
+    modified: datetime
+    line: int | None = None
 
 
 class SlackDestination(_Destination):
