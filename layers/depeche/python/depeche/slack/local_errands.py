@@ -1,0 +1,146 @@
+"""Errands in a SQLite file: for a process that stays, on a laptop or a server of one's own."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Self
+
+from depeche.errors import StoreError
+from depeche.slack.errands import Ask, Offer, Show, Verdict, read, written
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS errands (
+    id TEXT PRIMARY KEY, body TEXT, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'open', reason TEXT, written REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS open_errands ON errands (due) WHERE state = 'open';
+"""
+_HOLD_SECONDS = 120.0
+"""An errand that was taken and not brought to an end comes again after this: longer than one can take."""
+_KEEP_SECONDS = 86_400.0
+"""An errand that is done is remembered for a day, without its text: Slack repeats an event within the hour."""
+_LOOK_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+Run = Callable[[Ask | Offer | Show, int], Verdict]
+"""Makes one attempt; the number of attempts before it is the second argument."""
+
+
+class LocalErrands:
+    """Errands in a file, done by one thread of this process once it is started."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep errands in a file, which is made if it is not there.
+
+        Raises:
+            StoreError: It can't be.
+        """
+        self._path = path
+        self._changed = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._database() as database:
+                database.execute("PRAGMA journal_mode = WAL")
+                database.executescript(_SCHEMA)
+        except OSError as error:
+            raise StoreError("The folder of the Slack errands can't be written") from error
+
+    def put(self, errand: Ask | Offer | Show) -> None:
+        """Write an errand down; one with the same id is left as it is."""
+        with self._database() as database:
+            database.execute(
+                "INSERT OR IGNORE INTO errands (id, body, due, written) VALUES (?, ?, ?, ?)",
+                (errand.id, written(errand), time.time(), time.time()),
+            )
+        self._changed.set()
+
+    def start(self, run: Run) -> Self:
+        """Do what is written down, in a thread, until :meth:`close`."""
+        self._thread = threading.Thread(target=self._work, args=(run,), name="depeche-slack", daemon=True)
+        self._thread.start()
+        return self
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Stop the thread; what is not done is done by the next process."""
+        self._stop.set()
+        self._changed.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def step(self, run: Run) -> bool:
+        """Do the errand that is due next; whether there was one."""
+        taken = self._take()
+        if taken is None:
+            return False
+        errand_id, body, attempts = taken
+        verdict = run(read(body), attempts)
+        state = "done" if verdict.done else "open" if verdict.after is not None else "dead"
+        with self._database() as database:
+            database.execute(
+                "UPDATE errands SET state = ?, reason = ?, due = ?, body = CASE ? WHEN 'done' THEN NULL ELSE body END "
+                "WHERE id = ?",
+                (state, verdict.reason, time.time() + (verdict.after or 0.0), state, errand_id),
+            )
+        if state == "dead":
+            _log.error("errand %s is given up: %s", errand_id, verdict.reason)
+        return True
+
+    def dead(self) -> list[tuple[str, str]]:
+        """Id and reason of what was given up."""
+        with self._database() as database:
+            return [
+                (str(errand_id), str(reason))
+                for errand_id, reason in database.execute(
+                    "SELECT id, reason FROM errands WHERE state = 'dead' ORDER BY id"
+                )
+            ]
+
+    def waiting(self) -> int:
+        """Errands that are not done."""
+        with self._database() as database:
+            return int(database.execute("SELECT count(*) FROM errands WHERE state = 'open'").fetchone()[0])
+
+    def _work(self, run: Run) -> None:
+        while not self._stop.is_set():
+            self._changed.clear()
+            try:
+                while not self._stop.is_set() and self.step(run):
+                    pass
+                pause = self._pause()
+            except StoreError as error:
+                _log.warning("errands wait: %s", error.detail)
+                pause = _LOOK_SECONDS
+            self._changed.wait(pause)
+
+    def _pause(self) -> float:
+        with self._database() as database:
+            database.execute("DELETE FROM errands WHERE state = 'done' AND written < ?", (time.time() - _KEEP_SECONDS,))
+            due = database.execute("SELECT min(due) FROM errands WHERE state = 'open'").fetchone()[0]
+        return _LOOK_SECONDS if due is None else min(_LOOK_SECONDS, max(0.0, due - time.time()))
+
+    def _take(self) -> tuple[str, str, int] | None:
+        now = time.time()
+        with self._database() as database:
+            row = database.execute(
+                "UPDATE errands SET due = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM errands "
+                "WHERE state = 'open' AND due <= ? ORDER BY due LIMIT 1) RETURNING id, body, attempts - 1",
+                (now + _HOLD_SECONDS, now),
+            ).fetchone()
+        return (str(row[0]), str(row[1]), int(row[2])) if row else None
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
+                yield database
+        except sqlite3.Error as error:
+            raise StoreError("The file of the Slack errands can't be used") from error
