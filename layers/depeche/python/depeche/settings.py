@@ -95,6 +95,13 @@ class Settings(BaseSettings):
     inbox_bucket: str | None = Field(None, description="S3 bucket where articles are dropped under `inbox/`")
     outbox_bucket: str | None = Field(None, description="S3 bucket where their briefs appear under `outbox/`")
 
+    # Batch
+    batch_max_file_bytes: int = Field(50_000_000, ge=1, description="Largest file that may be dropped, in bytes")
+    batch_max_unpacked_bytes: int = Field(
+        200_000_000, ge=1, description="Most bytes that a compressed file may unpack to"
+    )
+    batch_max_items: int = Field(1_000, ge=1, description="Most articles of one file")
+
     # Callbacks
     webhook_secret: SecretStr | None = Field(
         None, description="Key that callbacks are signed with (HMAC-SHA256); without it they are not signed"
