@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -339,7 +340,9 @@ class Outbox:
         return self.receipts.pop(0) if self.receipts else Receipt(delivered=True)
 
 
-HERE = BucketDestination(bucket="outbox", key="desk/a.txt")
+HERE = BucketDestination(
+    bucket="outbox", key="desk/a.txt", inbox="inbox", etag="0" * 32, modified=datetime(2026, 11, 22, tzinfo=UTC)
+)
 
 
 def test_a_job_goes_to_its_callback_and_its_destinations(new_jobs, receiver, settings):

@@ -130,7 +130,7 @@ def test_the_record_is_there_before_the_queue_has_it(new_jobs, store):
     seen = []
 
     class Looking(InProcessQueue):
-        def put(self, job_id):
+        def put(self, job_id, *, delay=0.0):
             seen.append(store.get_job(job_id)["state"])
             super().put(job_id)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 
 from depeche.brief import Engine, open_engine
+from depeche.jobs import Delivery, DeliveryRecord, JobRecord, JobService, Queue, Undelivered, Ways, Webhook
 from depeche.models.build import Progress as BuildProgress
 from depeche.models.runtime import Runtime
 from depeche.settings import Settings
@@ -48,3 +51,80 @@ def open_desk(settings: Settings, *, building: BuildProgress | None = None) -> I
         yield Desk(settings, store, runtime, open_engine(settings, store, runtime))
     finally:
         store.close()
+
+
+def open_jobs(
+    store: Store,
+    engine: Engine,
+    settings: Settings,
+    *,
+    workers: int | None = None,
+    undelivered: Undelivered | None = None,
+) -> JobService:
+    """Jobs for an entry point, to be used in a ``with`` block. Nothing runs before the first job or recovery.
+
+    Args:
+        store: Open.
+        engine: Does the work.
+        settings: The queues, where there are any; without them jobs wait and are delivered in this process.
+        workers: Threads that do jobs here; where nothing is said, none beside a queue outside, else as the settings
+            say.
+        undelivered: Told of each delivery that has finally failed.
+
+    Raises:
+        StoreError: A queue is named, and boto3 finds no region.
+    """
+    outside = settings.job_queue_url is not None
+    return JobService(
+        store,
+        engine,
+        settings,
+        queue=_queue(settings.job_queue_url),
+        workers=0 if outside and workers is None else workers,
+        ways=_ways(settings),
+        due=_queue(settings.delivery_queue_url),
+        undelivered=_mourner(settings, undelivered),
+    )
+
+
+def _queue(url: str | None) -> Queue | None:
+    if url is None:
+        return None
+    from depeche.jobs.sqs import SqsQueue
+
+    return SqsQueue(url)
+
+
+def _ways(settings: Settings) -> Ways:
+    """All ways that jobs are delivered. Each library is loaded when the first job needs it."""
+
+    def webhook() -> Delivery:
+        return Webhook(settings)
+
+    def elsewhere(module: str, name: str) -> Delivery:
+        made: Delivery = getattr(import_module(module), name)(settings)
+        return made
+
+    return Ways(
+        {
+            "webhook": webhook,
+            "bucket": partial(elsewhere, "depeche.batch.outbox", "BucketDelivery"),
+            "slack": partial(elsewhere, "depeche.slack.delivery", "SlackDelivery"),
+        }
+    )
+
+
+def _mourner(settings: Settings, told: Undelivered | None) -> Undelivered | None:
+    """What happens with a delivery that has finally failed: a dead letter where there is a queue for them."""
+    if settings.dead_letter_queue_url is None:
+        return told
+    from depeche.jobs.sqs import DeadLetters
+
+    letters = DeadLetters(settings.dead_letter_queue_url)
+
+    def mourn(job: JobRecord, delivery: DeliveryRecord) -> None:
+        letters.add(job=job.id, kind=delivery.to.kind, reason=delivery.reason)
+        if told:
+            told(job, delivery)
+
+    return mourn

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from depeche.brief.base import Progress, Step
 from depeche.errors import OutOfTimeError
 
-_MARGIN = 30.0
-
 
 class Deadline:
     """A progress callback that ends the work when the time left is short.
@@ -19,16 +17,15 @@ class Deadline:
     Args:
         seconds_left: How long this process may go on.
         progress: Told as well.
-        margin: Seconds that the longest stretch between two reports may take; where nothing is said, 30, or a quarter
-            of what is left now where that is less.
+        margin: Seconds that the longest stretch between two reports may take.
     """
 
     def __init__(
-        self, seconds_left: Callable[[], float], progress: Progress | None = None, *, margin: float | None = None
+        self, seconds_left: Callable[[], float], progress: Progress | None = None, *, margin: float = 30.0
     ) -> None:
         self._seconds_left = seconds_left
         self._progress = progress
-        self._margin = min(_MARGIN, seconds_left() / 4) if margin is None else margin
+        self._margin = margin
 
     def __call__(self, step: Step, done: int, total: int) -> None:
         """Report.

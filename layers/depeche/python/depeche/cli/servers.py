@@ -8,7 +8,7 @@ from types import FrameType
 
 import click
 
-from depeche.desk import open_desk
+from depeche.desk import open_desk, open_jobs
 from depeche.settings import load
 
 
@@ -20,7 +20,6 @@ def serve(host: str, port: int) -> None:
     import uvicorn
 
     from depeche.http import create_app
-    from depeche.jobs import open_jobs
 
     with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
         app = create_app(desk.engine, jobs, desk.store, desk.settings)
@@ -31,8 +30,6 @@ def serve(host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Finish the jobs that wait in the store, then those that come, until interrupted."""
-    from depeche.jobs import open_jobs
-
     stop = threading.Event()
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
@@ -40,5 +37,6 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
+    settings = load()
+    with open_desk(settings) as desk, open_jobs(desk.store, desk.engine, settings, workers=settings.workers) as jobs:
         jobs.watch(stop)

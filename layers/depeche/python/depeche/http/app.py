@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
-from depeche.brief import Engine
+from depeche.brief import BoundedEngine, Engine
 from depeche.http import briefs, desk, libretranslate, meta, openapi, problems, reference, steps
 from depeche.http import jobs as job_routes
 from depeche.http.middleware import Envelope
@@ -64,7 +64,11 @@ def create_app(engine: Engine, jobs: JobService, store: Store, settings: Setting
         jobs=jobs,
         store=store,
         settings=settings,
-        steps=Gate(running=settings.workers, waiting=settings.queue_size),
+        # Work elsewhere costs nothing here but a connection.
+        steps=Gate(
+            running=settings.queue_size if isinstance(engine, BoundedEngine) else settings.workers,
+            waiting=settings.queue_size,
+        ),
         waits=Gate(running=settings.queue_size, waiting=settings.queue_size),
     )
     problems.install(app)

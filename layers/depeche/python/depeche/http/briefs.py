@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated
 
 from anyio import move_on_after
@@ -13,13 +14,14 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
-from depeche.brief import check_limits
+from depeche.brief import BoundedEngine, check_limits
 from depeche.errors import (
     BusyError,
     LeaseLostError,
     ModelUnavailableError,
     NoArticleError,
     NotFoundError,
+    OutOfTimeError,
     StoreError,
     UnknownLanguageError,
     UnsupportedPairError,
@@ -100,6 +102,7 @@ _IF_NONE_MATCH = {
             LeaseLostError,
             BusyError,
             ModelUnavailableError,
+            OutOfTimeError,
             StoreError,
         ),
     },
@@ -121,21 +124,25 @@ async def create_brief(
         if stored:
             return _answer(http, stored, _HIT)
     wait = _wait_of(wishes, parts)
-    job = await run_in_threadpool(parts.jobs.submit, request, refresh=fresh)
-    if wait > 0:
-        job = await _wait_for(parts, job, wait)
     applied = {"Preference-Applied": _applied(wishes, wait)} if wishes != Preferences() else {}
     status = _BYPASSED if fresh else _MISS
+    since = None
+    if wait > 0 and not request.callback and isinstance(parts.engine, BoundedEngine):
+        since = datetime.now(UTC)
+        brief = await _ask(parts, parts.engine, request, fresh=fresh, seconds=wait)
+        if brief is not None:
+            return _made(http, brief, since, status, applied)
+        wait = 0  # the engine goes on; a job tells the caller when it is through
+    job = await run_in_threadpool(parts.jobs.submit, request, refresh=fresh, since=since)
+    if wait > 0:
+        job = await _wait_for(parts, job, wait)
     if job.state is JobState.FAILED:
         raise revive(job.error or {})
     done = job.state is JobState.DONE
     brief = await run_in_threadpool(parts.store.get_brief, job.brief_id) if done else None
     if brief is None:
         return accepted(http, job, {"Cache-Status": status, **applied})
-    # The store marks all it gives as cached; what was made since this request came was made for it.
-    made = brief.created >= job.created
-    brief = brief.model_copy(update={"cached": not made})
-    return _answer(http, brief, f"{status}; stored" if made else _HIT, applied)
+    return _made(http, brief, job.created, status, applied)
 
 
 @router.get(
@@ -174,6 +181,18 @@ def _stored(parts: Services, request: BriefRequest) -> Brief | None:
     return parts.store.get_brief(parts.engine.identify(request))
 
 
+async def _ask(
+    parts: Services, engine: BoundedEngine, request: BriefRequest, *, fresh: bool, seconds: float
+) -> Brief | None:
+    """What an engine elsewhere makes of it within so many seconds; None when the time is over before it is done."""
+    deadline = time.monotonic() + seconds
+
+    def attempt() -> Brief | None:
+        return engine.attempt(request, refresh=fresh, seconds=max(0.0, deadline - time.monotonic()))
+
+    return await parts.waits.run(attempt)
+
+
 async def _wait_for(parts: Services, job: JobRecord, seconds: float) -> JobRecord:
     """The job when it has ended or the time is over, whatever comes first."""
     deadline = time.monotonic() + seconds
@@ -202,6 +221,13 @@ def _applied(wishes: Preferences, wait: float) -> str:
     if wishes.wait is not None:
         parts.append(f"wait={wait:g}")
     return ", ".join(parts)
+
+
+def _made(http: Request, brief: Brief, since: datetime, status: str, applied: Mapping[str, str]) -> Response:
+    # The store marks all it gives as cached; what was made since this request came was made for it.
+    made = brief.created >= since
+    brief = brief.model_copy(update={"cached": not made})
+    return _answer(http, brief, f"{status}; stored" if made else _HIT, applied)
 
 
 def _answer(http: Request, brief: Brief, cache_status: str, headers: Mapping[str, str] | None = None) -> Response:

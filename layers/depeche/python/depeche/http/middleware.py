@@ -8,6 +8,7 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from depeche.brief.wire import correlation
 from depeche.http.problems import log_unexpected, respond, translate
 
 REQUEST_ID = "X-Request-Id"
@@ -37,11 +38,12 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(REQUEST_ID, "")
-        request_id = given if _ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
+        given = (Headers(scope=scope).get(REQUEST_ID, ""), _gateway_id(scope))
+        request_id = next(filter(_ACCEPTABLE.fullmatch, given), uuid.uuid4().hex)
         head = scope["method"] == "HEAD"
         scope = {**scope, "method": "GET"} if head else scope
         scope.setdefault("state", {})["request_id"] = request_id
+        correlation.set(request_id)
         started = False
 
         async def seal(message: Message) -> None:
@@ -62,3 +64,9 @@ class Envelope:
             log_unexpected(error, request_id, f"{scope['method']} {scope['path']!r}")
             if not started:
                 await respond(translate(error).document(), request_id)(scope, receive, seal)
+
+
+def _gateway_id(scope: Scope) -> str:
+    """The id that a gateway gave the request and writes into its own log; Mangum keeps the event in the scope."""
+    event = scope.get("aws.event") or {}
+    return str((event.get("requestContext") or {}).get("requestId") or "")

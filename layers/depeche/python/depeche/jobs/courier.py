@@ -19,6 +19,8 @@ from depeche.store import Store
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 """Seconds before the second, third, … attempt; the last one repeats. Five attempts span six minutes."""
 
+Undelivered = Callable[[JobRecord, DeliveryRecord], None]
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,7 @@ class Courier:
         *,
         attempts: int,
         lost: Callable[[str], None],
+        undelivered: Undelivered | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         """Prepare to deliver; the thread starts with the first job.
@@ -43,6 +46,7 @@ class Courier:
             ways: Bring them, by kind of destination.
             attempts: How often at most.
             lost: Called with a job whose record can't be read or written now.
+            undelivered: Called with a delivery that has finally failed, before that is recorded: at least once.
             pauses: Seconds between the attempts.
         """
         self._book = book
@@ -50,6 +54,7 @@ class Courier:
         self._ways = ways
         self._attempts = attempts
         self._lost = lost
+        self._undelivered = undelivered
         self._pauses = pauses
         self._due: list[tuple[float, str]] = []
         self._changed = threading.Condition()
@@ -82,6 +87,8 @@ class Courier:
             if one.state is not DeliveryState.PENDING or (one.due is not None and one.due > now):
                 continue
             ended = self._after(one, self._deliver(record, one.to, brief))
+            if ended.state is DeliveryState.FAILED and self._undelivered:
+                self._undelivered(record, ended)
             record = self._book.save(
                 record.but(deliveries=(*record.deliveries[:at], ended, *record.deliveries[at + 1 :]))
             )

@@ -13,7 +13,12 @@ class Queue(Protocol):
     """Hands job ids to workers, each at least once. Thread-safe.
 
     The job itself is in the store; a queue may repeat an id, and a worker ignores what is finished.
+
     """
+
+    @property
+    def durable(self) -> bool:
+        """Whether it keeps what it holds when this process ends, and hands it out to any process."""
 
     def put(self, job_id: str, *, delay: float = 0.0) -> None:
         """Add a job, to be handed out after so many seconds."""
@@ -24,6 +29,9 @@ class Queue(Protocol):
     def done(self, job_id: str) -> None:
         """A worker is through with a job: it needn't be handed out again should the worker end."""
 
+    def again(self, job_id: str, *, delay: float = 0.0) -> None:
+        """A worker can't bring a job to its end now: hand it out again after so many seconds."""
+
     def waiting(self) -> int:
         """Jobs that nobody has taken yet, as far as is known."""
 
@@ -33,6 +41,8 @@ class Queue(Protocol):
 
 class InProcessQueue:
     """First in, first out, in memory. What it held at the end of the process, recovery finds in the store."""
+
+    durable = False
 
     def __init__(self) -> None:
         self._ids: list[tuple[float, int, str]] = []
@@ -61,6 +71,10 @@ class InProcessQueue:
 
     def done(self, job_id: str) -> None:
         """Nothing to do: the memory ends with the process."""
+
+    def again(self, job_id: str, *, delay: float = 0.0) -> None:
+        """Add the job again."""
+        self.put(job_id, delay=delay)
 
     def waiting(self) -> int:
         """Jobs that nobody has taken yet."""

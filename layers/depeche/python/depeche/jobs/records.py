@@ -12,7 +12,7 @@ from ulid import ULID
 
 from depeche.errors import StoreError
 from depeche.jobs.destinations import Destination, WebhookDestination
-from depeche.schemas import BriefRequest
+from depeche.schemas import Brief, BriefRequest
 from depeche.store import Store
 
 
@@ -67,7 +67,7 @@ class JobRecord(_Record):
     Attributes:
         id: A ULID: sorts by age.
         state: Where it stands.
-        created: When it was submitted.
+        created: When it was asked for.
         updated: When it was written last.
         brief_id: Id of the brief that it makes.
         request: What was asked for.
@@ -123,6 +123,7 @@ class JobBook:
         owner: str | None,
         job_id: str | None = None,
         destinations: Sequence[Destination] = (),
+        since: datetime | None = None,
     ) -> JobRecord:
         """Write a new job, to be delivered to the request's callback and the destinations.
 
@@ -133,13 +134,14 @@ class JobBook:
             owner: The process that has it in its queue.
             job_id: A ULID, where its door gives it one; else a new one.
             destinations: Where the result goes beside the callback.
+            since: When it was asked for, if that was before now.
         """
         now = datetime.now(UTC)
         callback = [WebhookDestination(url=request.callback)] if request.callback else []
         return self.save(
             JobRecord(
                 id=job_id or str(ULID()),
-                created=now,
+                created=since or now,
                 updated=now,
                 brief_id=brief_id,
                 request=request,
@@ -168,6 +170,16 @@ class JobBook:
             return JobRecord.model_validate(stored)
         except ValidationError as error:
             raise StoreError(f"The record of job {job_id} does not fit this version") from error
+
+    def made_for(self, record: JobRecord) -> Brief | None:
+        """The job's brief, if it was made since the job was asked for."""
+        brief = self._store.get_brief(record.brief_id)
+        return brief if brief is not None and brief.created >= record.created else None
+
+    def is_made_elsewhere(self, record: JobRecord) -> bool:
+        """Whether somebody is computing the job's brief now."""
+        status = self._store.status(record.brief_id)
+        return status is not None and status.live
 
     def open_jobs(self) -> list[str]:
         """Ids of the jobs with something left to be done, oldest first."""

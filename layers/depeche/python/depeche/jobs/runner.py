@@ -62,7 +62,8 @@ class Runner:
                 kept.
 
         Returns:
-            Whether it has ended; False when ``stop`` came between two attempts, or the time was over: begin it again.
+            Whether it has ended; if not, begin it again: ``stop`` came between two attempts, the time was over, or
+            another computes the same brief (waiting for it here would cost as much as computing it).
 
         Raises:
             StoreError: The record can't be read or written; the job stays open.
@@ -74,6 +75,8 @@ class Runner:
             if record.deliverable:  # whoever finished it may have ended before the delivery was in its queue
                 self._finished(record)
             return True
+        if seconds_left and self._book.is_made_elsewhere(record):
+            return False
         report = self._board.reporter(record.id)
         ended = self._attempts(record, Deadline(seconds_left, report) if seconds_left else report)
         if ended is None:
@@ -89,7 +92,9 @@ class Runner:
                 break
             record = self._book.save(record.but(state=JobState.RUNNING, attempts=record.attempts + 1))
             try:
-                brief = self._engine.brief(record.request, refresh=record.refresh, progress=progress)
+                # A refresh that was made for this very job is not made twice.
+                made = self._book.made_for(record) if record.refresh else None
+                brief = made or self._engine.brief(record.request, refresh=record.refresh, progress=progress)
             except OutOfTimeError:
                 self._book.save(record.but(state=JobState.QUEUED))
                 return None

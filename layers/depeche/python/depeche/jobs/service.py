@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from typing import Self
 from depeche.brief.base import Engine
 from depeche.errors import BusyError, NotFoundError, StoreError
 from depeche.jobs import courier, runner
-from depeche.jobs.courier import Courier
+from depeche.jobs.courier import Courier, Undelivered
 from depeche.jobs.delivery import Delivery
 from depeche.jobs.destinations import Destination
 from depeche.jobs.presence import Presence
@@ -36,6 +37,10 @@ _FIRST_GUESS, _LONGEST_GUESS = 10.0, 600.0
 _RECENT = 0.3
 """Weight of the last job in the mean duration."""
 _CLOSE_SECONDS = 5.0
+_LATER_SECONDS = 5.0
+"""Before a job that can't be ended now comes up again."""
+_LOST_SECONDS = 900.0
+"""An open job that nobody has touched for so long may have no message in a durable queue; a second one is harmless."""
 _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.05, 1.0, 1.5
 """Looks at a job that another process does: 50 ms apart at first, one second in the end."""
 
@@ -59,6 +64,7 @@ class JobService:
         workers: int | None = None,
         ways: Mapping[str, Delivery] | None = None,
         due: Queue | None = None,
+        undelivered: Undelivered | None = None,
         pauses: Sequence[float] = runner.RETRY_PAUSES,
         delivery_pauses: Sequence[float] = courier.PAUSES,
     ) -> None:
@@ -72,6 +78,7 @@ class JobService:
             workers: Threads, where not ``settings.workers``; 0: jobs are only taken in, and done elsewhere.
             ways: Bring finished jobs to their destinations, by kind; webhooks alone where nothing is said.
             due: Takes the jobs that are to be delivered; where nothing is said, a thread of this service delivers them.
+            undelivered: Called with a delivery that has finally failed, and its job.
             pauses: Seconds between the attempts at a job.
             delivery_pauses: Seconds between the attempts at a callback.
         """
@@ -93,6 +100,7 @@ class JobService:
             {"webhook": Webhook(settings)} if ways is None else ways,
             attempts=settings.callback_attempts,
             lost=self._orphan,
+            undelivered=undelivered,
             pauses=delivery_pauses,
         )
         self._gate = threading.Lock()
@@ -118,6 +126,7 @@ class JobService:
         refresh: bool = False,
         job_id: str | None = None,
         destinations: Sequence[Destination] = (),
+        since: datetime | None = None,
     ) -> JobRecord:
         """Take a request in.
 
@@ -127,6 +136,7 @@ class JobService:
             job_id: A ULID that stands for this very request, such as an event that may come twice: a job that is known
                 is not made again.
             destinations: Where the result goes, beside the callback.
+            since: When its caller asked, where the engine has been at it since then: a brief made since is the job's.
 
         Returns:
             The job, queued; as it stands where it is known already.
@@ -137,8 +147,8 @@ class JobService:
         """
         known = self._book.load(job_id) if job_id else None
         if known is not None:
-            if not known.finished and not self._workers:  # whoever wrote it may have ended before it was queued
-                self._queue.put(known.id)
+            if not known.finished and (self._queue.durable or not self._workers):
+                self._queue.put(known.id)  # whoever wrote it may have ended before it was queued
             return known
         brief_id = self._engine.identify(request)
         self._start()
@@ -150,11 +160,13 @@ class JobService:
                 request,
                 brief_id=brief_id,
                 refresh=refresh,
-                owner=self._presence.name if self._workers else None,
+                owner=None if self._queue.durable or not self._workers else self._presence.name,
                 job_id=job_id,
                 destinations=destinations,
+                since=since,
             )
-            self._enqueue(record)
+            # Whoever works at it already should be through before a worker takes a look.
+            self._enqueue(record, delay=_LATER_SECONDS if since and self._queue.durable else 0.0)
         return record
 
     def get(self, job_id: str) -> JobRecord | None:
@@ -202,6 +214,17 @@ class JobService:
         """
         return self._runner.run(job_id, seconds_left=seconds_left)
 
+    def work(self, job_id: str, *, seconds_left: Callable[[], float] | None = None) -> bool:
+        """The same, for a function whose queue gives it messages: a job that has not ended is queued again.
+
+        Raises:
+            StoreError: The record or the queue is out of reach; the message must come again.
+        """
+        ended = self.run(job_id, seconds_left=seconds_left)
+        if not ended:
+            self._queue.put(job_id, delay=_LATER_SECONDS)
+        return ended
+
     def deliver(self, job_id: str) -> float | None:
         """Deliver a finished job in this thread; the seconds until another attempt, or None when there is none.
 
@@ -213,12 +236,14 @@ class JobService:
     def recover(self) -> int:
         """Take up the open jobs and callbacks of processes that are gone; returns how many.
 
-        Called at the start, and again and again by a thread of the service itself.
+        Called at the start, and again and again by a thread of the service itself; only at the start where the queue
+        is durable and looks after its messages itself.
         """
         if not self._workers:
             return 0
         self._start()
-        return sum(self._recover(job_id) for job_id in self._book.open_jobs())
+        take_up = self._requeue if self._queue.durable else self._recover
+        return sum(take_up(job_id) for job_id in self._book.open_jobs())
 
     def watch(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set: the whole life of a worker process."""
@@ -239,7 +264,7 @@ class JobService:
         self._courier.close(timeout)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        if threads:
+        if threads and not self._queue.durable:
             try:
                 self._presence.end()
             except StoreError as error:
@@ -256,8 +281,10 @@ class JobService:
                 raise BusyError("The service is shutting down", retry_after=_FIRST_GUESS)
             if self._threads or not self._workers:
                 return
-            self._presence.beat()
-            works = [self._keep_alive] + [self._work] * self._workers
+            works = [self._work] * self._workers
+            if not self._queue.durable:
+                self._presence.beat()
+                works.append(self._keep_alive)
             self._threads = [
                 threading.Thread(target=work, name=f"depeche-jobs-{number}", daemon=True)
                 for number, work in enumerate(works)
@@ -265,10 +292,10 @@ class JobService:
             for thread in self._threads:
                 thread.start()
 
-    def _enqueue(self, record: JobRecord) -> None:
-        if self._workers:
+    def _enqueue(self, record: JobRecord, *, delay: float = 0.0) -> None:
+        if self._workers and not self._queue.durable:
             self._ended[record.id] = threading.Event()
-        self._queue.put(record.id)
+        self._queue.put(record.id, delay=delay)
 
     def _recover(self, job_id: str) -> bool:
         try:
@@ -290,6 +317,23 @@ class JobService:
             self._enqueue(record)
         return True
 
+    def _requeue(self, job_id: str) -> bool:
+        """Write a message for a job whose own may have been lost."""
+        try:
+            record = self._book.load(job_id)
+            if record is None or not record.is_open:
+                return False
+            if (datetime.now(UTC) - record.updated).total_seconds() < _LOST_SECONDS:
+                return False
+            if record.finished:
+                self._finished(record)
+            else:
+                self._queue.put(job_id)
+        except StoreError as error:
+            _log.warning("job %s can't be queued again: %s", job_id, error.detail)
+            return False
+        return True
+
     def _is_free(self, record: JobRecord) -> bool:
         if record.owner == self._presence.name:
             return record.id in self._orphans
@@ -306,9 +350,14 @@ class JobService:
             try:
                 if self._runner.run(job_id):
                     self._queue.done(job_id)
+                elif self._queue.durable:
+                    self._queue.again(job_id)
             except StoreError as error:
                 _log.warning("job %s waits: %s", job_id, error.detail)
-                self._orphan(job_id)
+                if self._queue.durable:
+                    self._queue.again(job_id, delay=_LATER_SECONDS)
+                else:
+                    self._orphan(job_id)
             self._mean += _RECENT * (time.monotonic() - begun - self._mean)
 
     def _keep_alive(self) -> None:
