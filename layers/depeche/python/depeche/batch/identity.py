@@ -1,7 +1,7 @@
 """What makes an upload the same upload, and its articles the same jobs.
 
-An event may come twice, late or in the wrong order. It is taken as a hint to look at a key; what is found there decides,
-and whoever looks at the same object comes to the same ids.
+An event may come twice, late or in the wrong order. It is taken as a hint to look at a key; what is found there
+decides, and whoever looks at the same object comes to the same ids.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The batch door: files dropped into a bucket, their briefs and failures in another."""
