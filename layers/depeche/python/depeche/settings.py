@@ -167,6 +167,23 @@ def load() -> Settings:
         raise InvalidInputError(f"{variable}: {first['msg']}", field=variable) from error
 
 
+def required(settings: Settings, name: str) -> str:
+    """A setting that this entry point can't do without.
+
+    Args:
+        settings: The configuration.
+        name: Of the field.
+
+    Raises:
+        InvalidInputError: It is not set; names the variable.
+    """
+    value = getattr(settings, name)
+    variable = PREFIX + name.upper()
+    if not value:
+        raise InvalidInputError(f"{variable} must be set here", field=variable)
+    return str(value)
+
+
 def reference() -> str:
     """All settings as a Markdown table: the body of ``docs/configuration.md``."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]

@@ -1,0 +1,43 @@
+"""The application as a Lambda function behind API Gateway: REST API (version 1 events) and HTTP API (version 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mangum import Mangum
+from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from depeche.http.problems import MEDIA_TYPE
+
+
+def behind_gateway(app: ASGIApp) -> Callable[[Any, Any], dict[str, Any]]:
+    """The handler of an application: event and context in, answer out.
+
+    What the application needs is opened before, once an execution environment: there is no lifespan.
+    """
+    return Mangum(_Staged(app), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, MEDIA_TYPE])
+
+
+class _Staged:
+    """Tells the application which part of the path is the gateway's stage, so that its links lead back.
+
+    A REST API leaves the stage out of ``path`` (the caller's own path is in the request context), an HTTP API leaves
+    it in; ``$default`` and a custom domain have none.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        event = scope["aws.event"]
+        context = event.get("requestContext") or {}
+        path: str = scope["path"]
+        if event.get("version") == "2.0":
+            stage = f"/{context.get('stage', '')}"
+            root = stage if path == stage or path.startswith(f"{stage}/") else ""
+        else:
+            asked = str(context.get("path") or path)
+            root = asked.removesuffix(path) if asked.endswith(path) else ""
+        await self._app({**scope, "root_path": root.rstrip("/")}, receive, send)
