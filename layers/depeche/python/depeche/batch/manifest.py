@@ -50,6 +50,8 @@ class Manifests:
         place = _place(upload)
         if self._results.stands(upload, place):
             return True  # an event that comes twice
+        if self._results.is_outdated(upload):
+            return False
         self._clear(upload)
         if not entries:
             return True

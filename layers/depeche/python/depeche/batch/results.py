@@ -1,8 +1,8 @@
 """Results in the outbox: written once for an upload, and never over those of a later one.
 
-Deliveries come twice, late, and while the next upload of the same key is on its way. So whoever writes looks first whether
-the inbox still holds the upload that the result is of, and writes on the condition that nobody else has written since it
-looked. Each result carries the stamp of its upload.
+Deliveries come twice, late, and while the next upload of the same key is on its way. So whoever writes looks first
+whether the inbox still holds the upload that the result is of, and writes on the condition that nobody else has written
+since it looked. Each result carries the stamp of its upload.
 """
 
 from __future__ import annotations
@@ -82,6 +82,10 @@ class Results:
         self._outbox.delete([keys.result(upload.key, item, ending) for ending in (".json", ".md")])
         return True
 
+    def clear_failure(self, upload: Upload) -> None:
+        """Remove the failure of a file that is fine now."""
+        self._outbox.delete([keys.result(upload.key, None, ".json", root=keys.FAILED)])
+
     def write(self, upload: Upload, key: str, body: bytes, media_type: str) -> bool:
         """Write one object of an upload's results.
 
@@ -93,7 +97,7 @@ class Results:
         """
         for _ in range(_ATTEMPTS):
             standing = self._outbox.head(key)
-            if self._is_outdated(upload, standing):
+            if self.is_outdated(upload, standing):
                 return False
             if self._outbox.put(key, body, media_type=media_type, stamp=upload.stamp, replaces=standing):
                 return True
@@ -104,7 +108,13 @@ class Results:
         head = self._outbox.head(key)
         return head is not None and head.stamp == upload.stamp
 
-    def _is_outdated(self, upload: Upload, standing: Head | None) -> bool:
+    def is_outdated(self, upload: Upload, standing: Head | None = None) -> bool:
+        """Whether a later upload has come under the same key.
+
+        Args:
+            upload: The one in question.
+            standing: What is in a result's place now.
+        """
         now = self._inbox.head(keys.INBOX + upload.key)
         if now is not None:
             return at(now, upload.bucket, upload.key) != upload
