@@ -71,6 +71,42 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-annotate --upgrade --quiet --output-file requirements.lock
 
-clean: ## Remove what the targets made; the models stay in the cache
-	rm -rf $(VENV) $(CONVERT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+# The local stack: the template deployed on this machine without Docker (docs/operations.md).
+STACK := .stack
+.PHONY: stack stack-down test-stack lint-stack lock-functions
+
+$(STACK)/venv/%/.installed: stack/requirements-%.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+stack: models $(STACK)/venv/aws/.installed $(STACK)/venv/sam/.installed ## Start the stack on this machine; writes .stack/outputs.json
+	$(STACK)/venv/aws/bin/python -m stack.up
+
+stack-down: ## End what `make stack` started
+	test ! -x $(STACK)/venv/aws/bin/python || $(STACK)/venv/aws/bin/python -m stack.down
+
+test-stack: stack ## Test the running stack from end to end
+	DEPECHE_TEST_STACK=$(STACK)/outputs.json $(BIN)/pytest tests/stack -m stack
+	DEPECHE_TEST_DYNAMODB=$$(sed -n 's/.*"AwsEndpointUrl": "\(.*\)".*/\1/p' $(STACK)/outputs.json) \
+		$(BIN)/pytest tests/contract -m dynamodb
+
+lint-stack: $(STACK)/venv/lint/.installed $(STACK)/venv/sam/.installed ## Check the template
+	SAM_CLI_TELEMETRY=0 $(STACK)/venv/sam/bin/sam validate --lint --region eu-west-3
+	$(STACK)/venv/lint/bin/cfn-lint
+	$(STACK)/venv/lint/bin/checkov --config-file .checkov.yaml
+
+# What the runtime of the zip functions brings: boto3 and what it needs.
+RUNTIME := boto3 botocore jmespath python-dateutil s3transfer six urllib3
+
+lock-functions: $(STACK)/venv/lint/.installed ## Resolve the functions' packages anew, at the versions of requirements.lock
+	for one in functions/*/requirements*.in; do \
+		case $$one in functions/engine/*) there= ;; *) there="$(addprefix --no-emit-package ,$(RUNTIME))" ;; esac; \
+		$(STACK)/venv/lint/bin/uv pip compile $$one --constraints requirements.lock --universal --python-version 3.11 \
+			--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet $$there \
+			--output-file $${one%.in}.txt || exit 1; \
+	done
+
+clean: stack-down ## Remove what the targets made; the models stay in the cache
+	rm -rf $(VENV) $(CONVERT) $(STACK) .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
