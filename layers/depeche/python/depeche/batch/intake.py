@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
@@ -20,7 +20,7 @@ from depeche.batch.results import Results, at
 from depeche.errors import DepecheError, InvalidInputError, MalformedError, TooLongError
 from depeche.jobs import BucketDestination, JobService
 from depeche.schemas import BriefRequest
-from depeche.settings import Settings
+from depeche.settings import Settings, required
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -66,9 +66,24 @@ class Visit:
         self._intake = intake
         self._folders = FolderOptions(intake.inbox, intake.settings)
 
-    def take(self, notice: Notice) -> Taken:
-        """Take in what a notification points at; see :meth:`Intake.take`."""
-        return self._intake.take(notice, self._folders)
+    def take(self, found: Sequence[Notice]) -> Taken:
+        """Take in what notifications point at; see :meth:`Intake.take`.
+
+        All are tried before the first that did not work is raised, so that one can't hold up the others; those that
+        worked are found done when the event is repeated.
+        """
+        taken = Taken()
+        failure: Exception | None = None
+        for notice in found:
+            try:
+                one = self._intake.take(notice, self._folders)
+            except Exception as error:  # noqa: BLE001 - raised below, after the others have had their turn
+                failure = failure or error
+            else:
+                taken = Taken(taken.jobs + one.jobs, taken.failed + one.failed)
+        if failure is not None:
+            raise failure
+        return taken
 
 
 class Intake:
@@ -87,14 +102,13 @@ class Intake:
             StoreError: S3 can't be set up.
         """
         s3 = client or new_client()
-        inbox, outbox = buckets(settings)
         self.settings = settings
-        self.inbox = Bucket(inbox, s3)
-        outbox_bucket = Bucket(outbox, s3)
-        self._outbox = outbox
+        self.inbox = Bucket(required(settings, "inbox_bucket"), s3)
+        outbox = Bucket(required(settings, "outbox_bucket"), s3)
+        self._outbox = outbox.name
         self._jobs = jobs
-        self._results = Results(self.inbox, outbox_bucket)
-        self._manifests = Manifests(outbox_bucket, self._results)
+        self._results = Results(self.inbox, outbox)
+        self._manifests = Manifests(outbox, self._results)
 
     def visit(self) -> Visit:
         """Begin an invocation."""
@@ -264,16 +278,3 @@ class Intake:
             **error.extra,
         )
         return self._refuse(upload, whole, line=article.line, articles=told)
-
-
-def buckets(settings: Settings) -> tuple[str, str]:
-    """The names of the inbox and the outbox.
-
-    Raises:
-        InvalidInputError: One is not in the settings.
-    """
-    for name in ("inbox_bucket", "outbox_bucket"):
-        if not getattr(settings, name):
-            variable = f"DEPECHE_{name.upper()}"
-            raise InvalidInputError(f"{variable} is not set: the batch door needs to know its buckets", field=variable)
-    return str(settings.inbox_bucket), str(settings.outbox_bucket)

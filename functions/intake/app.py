@@ -1,0 +1,61 @@
+"""The intake function: files that were dropped into the inbox become jobs (S3 notifications, direct or through SQS).
+
+A file or an article that can't be used ends as a failure in the outbox bucket. Only what is out of reach, such as the
+store, fails a message, which then comes again.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.logging import utils
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from depeche.batch import Intake, Notice, Visit, notices, parse
+from depeche.desk import open_desk, open_jobs
+from depeche.settings import load
+
+logger = Logger(service="depeche-intake")
+utils.copy_config_to_registered_loggers(logger, include={logging.getLogger("depeche").name})
+metrics = Metrics(namespace="Depeche", service="depeche-intake")
+tracer = Tracer(service="depeche-intake", patch_modules=["botocore"])
+batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+# Opened once an execution environment and never closed: Lambda freezes it and ends it without a word. The stack is kept
+# in a name of its own, since collecting it would close the store.
+resources = ExitStack()
+# The job queue holds as many as come; refusing an upload because others wait would only make it a dead letter.
+desk = resources.enter_context(open_desk(load().model_copy(update={"queue_size": sys.maxsize})))
+jobs = resources.enter_context(open_jobs(desk.store, desk.engine, desk.settings, workers=0))
+intake = Intake(desk.settings, jobs)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Take in what one event tells of."""
+    visit = intake.visit()  # the folders' options are read once an event
+    if any("body" in record for record in event.get("Records", ())):
+
+        def take_message(record: SQSRecord) -> None:
+            take(visit, parse(record.body))
+
+        return process_partial_response(event=event, record_handler=take_message, processor=batch, context=context)
+    return take(visit, notices(event))
+
+
+def take(visit: Visit, found: list[Notice]) -> dict[str, int]:
+    """Take in the uploads of one notification."""
+    taken = visit.take(found)
+    metrics.add_metric(name="ArticlesTakenIn", unit=MetricUnit.Count, value=taken.jobs)
+    metrics.add_metric(name="UploadsRefused", unit=MetricUnit.Count, value=taken.failed)
+    logger.info("taken in", uploads=len(found), articles=taken.jobs, failures=taken.failed)
+    return {"articles": taken.jobs, "failures": taken.failed}
