@@ -98,13 +98,15 @@ class Offer(_Part):
 
     Attributes:
         id: A ULID.
-        place: Where it was shared; the answer of a click goes into the thread.
+        place: Where it was shared.
+        message: Timestamp of the message that holds it; the answer to a click goes into its thread.
         url: The link.
     """
 
     kind: Literal["offer"] = "offer"
     id: str
     place: Place
+    message: str
     url: str
 
 

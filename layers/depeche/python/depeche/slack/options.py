@@ -95,7 +95,8 @@ def understand(text: str, *, target: str, most_sentences: int, bare: bool = Fals
         text: Plain text, with Slack's own marks resolved.
         target: Language code for the translation where no language is named.
         most_sentences: That a summary may have.
-        bare: Wishes alone are fine, since the article is elsewhere.
+        bare: Wishes alone are fine, since the article is elsewhere, and so are a few words that are none ("can you
+            brief this, please?").
 
     Raises:
         UsageError: It can't be understood or granted.
@@ -113,6 +114,12 @@ def understand(text: str, *, target: str, most_sentences: int, bare: bool = Fals
         if not bare:
             raise UsageError("nothing")
         return Wish(options)
+    if bare and len(rest.split()) <= _FEW_WORDS:
+        unknown = _unknown(rest, wishes)
+        doubt = _doubt(unknown)
+        if doubt.name == "unknown_language":
+            raise doubt
+        return Wish(_options(wishes, most_sentences))
     if len(rest.split()) < _SHORTEST and len(rest) < 60:
         raise _doubt(rest)
     return Wish(options, text=rest)
