@@ -14,25 +14,26 @@ from dataclasses import dataclass, replace
 from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
 from depeche.summary import ranker
 from depeche.summary.base import Summarizer, Task
-from depeche.summary.candidates import Both, Candidate, Check, Place, Writer, Written
+from depeche.summary.candidates import Candidate, Check, Place, Writer, Written
 from depeche.summary.extractive import extract
-from depeche.summary.support import Checker
+from depeche.summary.terms import read
 from depeche.text.document import Sentence
 
 NO_MODEL = "none"
 """Model name of a summary that no model had a part in."""
 
 _TOLERANCE = 0.2
-_REFERENCE = 16.0
-"""Length, in terms, of the summary that the choice of sentences assumes: a third of the extractive one's, so that a
-short sentence wins over a long one that says a little more."""
 _FORM_REFERENCE = 0.0
-"""The same for the choice among the forms of a sentence: only what is said in a word counts, not how much is said."""
+"""Length of the summary that the choice among the forms of a sentence assumes: only what is said in a word counts, not
+how much is said."""
 _OPENER_COST = 0.05
 _SPARE = 2
 """Sentences held ready for those that have no supported form."""
 _MOST_SENTENCES = 10
 _LONGEST_HEADLINE = 16
+_LEAD = 3
+"""Of so many sentences, the one that says most of what the title says becomes the headline."""
+_SHORT_TERM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def abstract(
         sentences: The whole article in reading order, in its own language.
         language: Language of the summary.
         source_language: Language of the article.
-        checker: The support check over this article.
+        checker: The support check over this article, with ``translations`` where there are any.
         summarizer: The model; None makes a summary of compressed source sentences.
         translations: The sentences in ``language``, by place, when that is not the article's language.
         options: Number of sentences and style.
@@ -79,13 +80,13 @@ def abstract(
     weights = replace(
         ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_FORM_REFERENCE
     )
-    if translations is not None:
-        checker = Both(checker, Checker(sentences, article_language=source_language))
     writer = Writer(checker, language, headline=headline)
     reserve = _MOST_SENTENCES if words else _SPARE
-    reference = None if headline else _REFERENCE  # a headline sums up the lead, long as it is
-    wanted = [c.place for c in extract(sentences, language=source_language, count=count, reference=reference)]
-    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve, reference=reference)]
+    if headline:
+        wanted = _like_title([c.sentence for c in extract(sentences, language=source_language, count=_LEAD)], sentences)
+    else:
+        wanted = [c.place for c in extract(sentences, language=source_language, count=count)]
+    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve)]
     places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
     pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
     pool = _usable(pool)
@@ -107,6 +108,12 @@ def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) ->
     if translations is None:
         return sentence
     return replace(sentence, text=translations[sentence.place])
+
+
+def _like_title(lead: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Place]:
+    """The places of these sentences, the one first that shares most terms with the title."""
+    title = {term for s in sentences if s.paragraph == TITLE for term in read(s.text).terms if len(term) > _SHORT_TERM}
+    return [s.place for s in sorted(lead, key=lambda s: -len(title.intersection(read(s.text).terms)))]
 
 
 def _told(slots: Sequence[_Slot], written: Sequence[Written], words: int | None) -> list[_Slot]:
@@ -205,9 +212,12 @@ def _headline(slots: Sequence[_Slot], text_of: Mapping[Place, Sentence], writer:
     """The model's headline; else the publisher's; else the shortest form of the best sentence."""
     forms = [form for slot in slots for form in slot.forms]
     generated = [form for form in forms if form.generated and form.words <= _LONGEST_HEADLINE]
+    title = text_of.get((TITLE, 0))
+    if title is not None:  # a sentence that the model only repeats is no better than it
+        whole = {" ".join(slot.sentence.text.split()).rstrip(".。 ") for slot in slots}
+        generated = [form for form in generated if form.text.rstrip(".。 ") not in whole]
     if generated:
         return generated[:1]
-    title = text_of.get((TITLE, 0))
     if title is not None and (own := writer.source_forms(title)[0]).supported:
         return [own]
     return [min(forms, key=lambda form: form.words)] if forms else []

@@ -15,7 +15,6 @@ from depeche.text.document import Sentence
 
 Place = tuple[int, int]
 
-_MOST_EVIDENCE = 3
 _DOUBLE = 0.75
 """Share of the shorter one's terms from which two generated sentences count as one."""
 _FEWEST = {False: 5, True: 3}
@@ -40,32 +39,6 @@ class Check(Protocol):
 
     def check(self, text: str, *, language: str) -> Verdict:
         """Does the article bear ``text`` out?"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    supported: bool
-    score: float
-    issues: tuple[str, ...]
-    evidence: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two checks in one: a text has to pass both, so that a translation's errors are not evidence for themselves."""
-
-    first: Check
-    second: Check
-
-    def check(self, text: str, *, language: str) -> Verdict:
-        """Ask both; the second only where the first passes the text."""
-        one = self.first.check(text, language=language)
-        if not one.supported:
-            return one
-        other = self.second.check(text, language=language)
-        issues = tuple(dict.fromkeys((*one.issues, *other.issues)))
-        evidence = tuple(dict.fromkeys((*one.evidence, *other.evidence)))
-        return _Joined(other.supported, min(one.score, other.score), issues, evidence[:_MOST_EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ LONGEST = 1200
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
-_DASHES = re.compile(r"\s+(--|–|—)\s*[^–—]{3,120}?\s*\1(?=[\s,.;])")
+_DASHES = re.compile(r"\s+(--|–|—)\s*[^–—]{3,120}?\s*\1(?=[\s,.;])|\s-\s[^–—-]{3,120}\s-(?=[\s,.;])")
 _DATELINE = re.compile(
     r"^(?:[A-ZÀ-Þ][\w'’ -]{1,40}(?:,\s[\w'’ .-]{1,30})?\s*)?"
-    r"\((?:AFP|AP|Reuters|CNN|EFE|dpa|ANSA)\)\s*(?:[-–—:]+\s*)?"
+    r"\((?:AFP|AP|Reuters|CNN|EFE|dpa|ANSA)\)\s*(?:[-–—:]+\s*)?|"
+    r"^\([\w. -]{2,30}\)\s*[-–—:]+\s*|^[A-Z][A-Z .,'’-]{3,40}\s[–—-]+\s"
 )
 
 
@@ -42,6 +43,12 @@ class _Rules:
     """A stretch with one of these is never cut."""
     subject: re.Pattern[str]
     """What must follow an opening circumstance, so that the comma before it is the right one."""
+    linked: re.Pattern[str]
+    """After a clause that was cut between two commas, one of them stays before such a word."""
+    participle: re.Pattern[str]
+    """A stretch that opens with one hangs on the main clause: "Fermé depuis mars, …", ", drawing sixty people"."""
+    ends_alike: re.Pattern[str]
+    """Before the comma, such a word makes a list of what follows."""
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -64,7 +71,8 @@ _FRENCH = _Rules(
     relative=_words(r"(?:qui|dont|où|lequel|laquelle|lesquels|lesquelles|auquel|à\ laquelle|ce\ qui|ce\ que)\b"),
     closing=_words(
         r"""(?:alors\ que|tandis\ que|tout\ en|notamment|en\ particulier|dans\ le\ cadre|à\ l['’]occasion|lors|après|
-        avant|grâce\ à|afin|avec|comme|ainsi\ que|soit|y\ compris)\b|alors\ qu['’]|tandis\ qu['’]|ainsi\ qu['’]"""
+        avant|grâce\ à|afin|avec|comme|ainsi\ que|soit|y\ compris|au\ terme|à\ l['’]issue|dans\ un\ contexte|
+        en\ vue)\b|alors\ qu['’]|tandis\ qu['’]|ainsi\ qu['’]"""
     ),
     kept=_words(
         r"""\b(?:si|s['’]ils?|sauf|sinon|mais|malgré|bien\ que|bien\ qu['’]|quoique|à\ condition|selon|d['’]après|ne|
@@ -75,6 +83,15 @@ _FRENCH = _Rules(
     subject=re.compile(
         r"(?:le|la|les|un|une|des|ce|cet|cette|ces|plusieurs|deux|trois|quatre|cinq|dix|\d[\d ]*)\b|l['’]|[A-ZÀ-Þ]\w"
     ),
+    linked=_words(
+        r"(?:contre|pour|dans|sur|par|avec|sans|chez|entre|vers|en|à|au|aux|de|du|des|et|ou|puis|où|soit)\b|d['’]"
+    ),
+    participle=re.compile(
+        r"(?!autant\b|tant\b|cependant\b|maintenant\b)(?:récemment\s+)?(?:[a-zà-ÿ]{3,}ant\b|(?:[A-ZÀ-Þa-zà-ÿ][a-zà-ÿ]{2,})"
+        r"(?:é|ée|és|ées)\s+(?:par|à|en|dans|sur|depuis|le|la|les|pour|de|du|des|au|aux|[A-Z]\w*)\b|"
+        r"[A-ZÀ-Þa-zà-ÿ][a-zà-ÿ]{2,}(?:é|ée|és|ées)\s+[dl]['’])"
+    ),
+    ends_alike=re.compile(r"(?:é|ée|és|ées|ant)\s*$"),
 )
 _ENGLISH = _Rules(
     connector=re.compile(
@@ -95,12 +112,18 @@ _ENGLISH = _Rules(
     kept=_words(
         r"""\b(?:if|unless|except|but|although|though|despite|however|according|not|never|no|none|without|said|says|told|
         claim\w*|alleg\w+|accus\w+|den(?:y|ies|ied|ying)|retract\w*|mistake\w*|error|wrong\w*|false\w*|disput\w+|report\w*|announc\w+|adds|added|warn\w*|believ\w+|suspect\w*|
-        argu\w+|insist\w*|admit\w*|explain\w*|provided|only)\b|n['’]t\b"""
+        argu\w+|insist\w*|admit\w*|explain\w*|provided|only|saying|telling|adding)\b|n['’]t\b"""
     ),
     subject=re.compile(
         r"(?:the|an?|its|two|three|four|five|ten|several|many|some|police|officials|more than|nearly|"
         r"\d[\d,]*)\b|[A-Z]\w"
     ),
+    linked=_words(r"(?:against|for|in|on|by|with|without|at|from|between|to|into|of|and|or|then)\b"),
+    participle=re.compile(
+        r"(?!nothing\b|something\b|anything\b|everything\b|according\b|saying\b|adding\b|telling\b)"
+        r"(?:[a-z]{2,}ing\b|[A-Za-z][a-z]{2,}ed\s+(?:by|in|on|at|for|to|with|from|behind|as|after)\b)"
+    ),
+    ends_alike=re.compile(r"(?:ing|ed)\s*$"),
 )
 _RULES = {"fr": _FRENCH, "en": _ENGLISH}
 
@@ -184,7 +207,8 @@ def _cut_relative(text: _Text, rules: _Rules) -> _Text:
             # closes the apposition; "Anne, qui dirige X, a dit" keeps none.
             rest = text.mask[end + 1 :].lstrip()
             apposition = "," in text.mask[max(0, start - 40) : start]
-            return text.without(start, end if apposition or rules.subject.match(rest) else end + 1)
+            keep = apposition or rules.subject.match(rest) or rules.linked.match(rest)
+            return text.without(start, end if keep else end + 1)
     return text
 
 
@@ -194,14 +218,15 @@ def _cut_closing(text: _Text, rules: _Rules) -> _Text:
         tail = text.mask[comma + 1 :].strip()
         plain = "\x00" not in tail and not rules.kept.search(tail)
         plain = plain and not (rules.relative.match(tail) and _RESTRICTED.search(text.mask[:comma]))
-        if not plain or not (rules.relative.match(tail) or rules.closing.match(tail)):
+        hangs = rules.participle.match(tail) and not rules.ends_alike.search(text.mask[:comma])
+        if not plain or not (hangs or rules.relative.match(tail) or rules.closing.match(tail)):
             break
         text = text.without(comma, len(text.text.rstrip(".!?… ")))
     return text
 
 
 def _cut_opening(text: _Text, rules: _Rules) -> _Text:
-    match = rules.opening.match(text.mask)
+    match = rules.opening.match(text.mask) or rules.participle.match(text.mask)
     comma = text.mask.find(",")
     if not match or comma < 0 or comma > len(text.mask) * 0.6:
         return text

@@ -31,7 +31,9 @@ _CONNECTORS = {
     "fr": "en effet|or|mais|et|donc|car|ainsi|cependant|toutefois|pourtant|néanmoins|enfin|ensuite|puis|par ailleurs|"
     "d'ailleurs|d'autre part|en outre|de plus|de même|bref|alors(?! qu)|en revanche|au contraire|par conséquent|"
     "du coup|de fait|c'est pourquoi|à l'inverse|autrement dit|aussi|résultat|pour autant|quant à|même si|outre|"
-    r"de son côté|de leur côté|soit(?! \w+ mil)|une situation|un constat|une décision|un chiffre",
+    r"de son côté|de leur côté|soit(?! \w+ mil)|avant d(?:e |')(?:ajouter|conclure|préciser|poursuivre)|depuis(?=,)|"
+    r"ce dernier|cette dernière|ces derniers(?! (?:jours|mois|temps))|ces dernières(?! (?:heures|semaines|années))|"
+    r"une situation|un constat|une décision|un chiffre",
     "en": "indeed|but|and|so(?! far)|or|yet|however|moreover|furthermore|therefore|thus|hence|also|besides|then|"
     "meanwhile|nevertheless|nonetheless|still|instead|in addition|as a result|on the other hand|by contrast|in fact|"
     "for example|for instance|consequently|otherwise|likewise|similarly|finally",
@@ -45,7 +47,7 @@ _CREDIT = re.compile(
     r"\b(?:contributed to this (?:report|story|article)|(?:reporting|writing|editing|additional reporting) by|"
     r"avec (?:l['’])?(?:AFP|Reuters|AP)\b.{0,20}$|cet article (?:a été|est) (?:publié|paru|traduit)|"
     r"(?:click|tap) here|cliquez ici|scroll down|read more|en savoir plus|lire aussi|"
-    r"all rights reserved|tous droits réservés)",
+    r"all rights reserved|tous droits réservés|media playback is)",
     re.IGNORECASE,
 )
 # Orders to a language model, which no reader of a newspaper is meant to follow.

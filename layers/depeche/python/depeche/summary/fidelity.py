@@ -2,8 +2,8 @@
 
 The support check looks at numbers, names, quotations and polarity; a small model errs in other ways too: it ends a
 clause on a verb of its own, hangs a relative clause on the wrong noun, or drops "le fils de" before "le ministre".
-So a generated sentence has to say its source's words in its source's order, and what it leaves out has to be a stretch
-that a sentence can lose.
+So a generated sentence has to say its source's words in its source's order and no other, and what it leaves out has to
+be a stretch that a sentence can lose.
 """
 
 from __future__ import annotations
@@ -24,11 +24,33 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# What a shortening may add to join what it keeps: articles and the plainest prepositions.
+# What a headline may leave out anywhere, and a sentence one at a time. French "a" is a verb.
 _LINK = _listed(
     """
     le la les l un une des de du d et en à au aux the an of in on to and for at el los las del y die der das den dem und
     il lo gli i o os as do da e
+    """
+)
+# An auxiliary and what it carries stay together: "have [contributed]", "[a] adressé".
+_AUXILIARY = _listed(
+    """
+    ai as avons avez ont avait avaient aura auront aurait auraient est sont était étaient sera seront serait seraient
+    fut furent soit soient ait aient été va vont peut peuvent doit doivent fait
+    has have had is are was were be been being will would can could may might must shall should do does did to
+    """
+)
+_ADVERB = _listed(
+    """
+    aussi déjà encore enfin ensuite ainsi donc alors toujours bien tout très hier depuis désormais
+    also already still then now just very soon since ever yesterday today
+    """
+)
+# Words that open a stretch which is no sentence without what follows its comma.
+_OPENS = _listed(
+    """
+    après alors lors selon dans en à pour avec face depuis outre comme tandis pendant sous sur entre par grâce avant
+    chez au aux dès invité invitée vu quant pourtant si
+    after as while when following during with in amid since known born for at on by from before under over to if once
     """
 )
 _RELATIVE = _listed(
@@ -80,34 +102,41 @@ class _Words:
     before_mark: tuple[bool, ...]
 
 
-def shortens(candidate: str, source: str, *, loose_start: bool = False) -> bool:
+def shortens(candidate: str, source: str, language: str, *, loose_start: bool = False) -> bool:
     """Whether ``candidate`` says part of ``source`` and nothing else.
 
     Args:
         candidate: A generated sentence.
-        source: The sentence that it was generated from, in the same language.
+        source: The sentence that it was generated from.
+        language: Of both, two letters.
         loose_start: For headlines, which drop articles anywhere.
     """
     ours, theirs = _words(candidate), _words(source)
-    if not ours.words or len(theirs.words) > LONGEST or len(ours.words) > len(theirs.words) + 2:
+    if not ours.words or len(theirs.words) > LONGEST or len(ours.words) > len(theirs.words):
         return False
-    matcher = SequenceMatcher(None, [_stem(w) for w in theirs.words], [_stem(w) for w in ours.words], autojunk=False)
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        if any(word not in _LINK for word in ours.words[new_start:new_end] if kind in {"insert", "replace"}):
+    auxiliary = _AUXILIARY if language == "en" else _AUXILIARY | {"a"}
+    matcher = SequenceMatcher(None, theirs.words, ours.words, autojunk=False)
+    last = 0
+    for kind, start, end, _, _ in matcher.get_opcodes():
+        if kind == "equal":
+            last = end
+            continue
+        if kind != "delete" or not _can_go(theirs, start, end, auxiliary, loose=loose_start):
             return False
-        if kind in {"delete", "replace"} and not _can_go(theirs, start, end, loose=loose_start):
+        if end < len(theirs.words) and theirs.words[end] in _RELATIVE and not theirs.after_mark[start]:
             return False
-        if (
-            kind == "delete"
-            and end < len(theirs.words)
-            and theirs.words[end] in _RELATIVE
-            and not theirs.after_mark[start]
-        ):
-            return False
-    return True
+    return last > _opening(theirs)
 
 
-def _can_go(source: _Words, start: int, end: int, *, loose: bool) -> bool:
+def _opening(source: _Words) -> int:
+    """Length in words of an opening that is no sentence by itself: "Baptisée F17 par …," or "After two years,"."""
+    first = source.words[0]
+    if first not in _OPENS and not first.endswith(("é", "ée", "és", "ées")):
+        return 0
+    return next((n for n, mark in enumerate(source.before_mark, 1) if mark), 0)
+
+
+def _can_go(source: _Words, start: int, end: int, auxiliary: frozenset[str], *, loose: bool) -> bool:
     """Whether the words from ``start`` to ``end`` can be left out without turning what stays."""
     gone = source.words[start:end]
     said = _SAYS - _ANNOUNCED if loose else _SAYS
@@ -121,8 +150,13 @@ def _can_go(source: _Words, start: int, end: int, *, loose: bool) -> bool:
         return False  # "[C'est] un fardeau dont …" is no sentence any more
     closes = end == len(source.words)
     whole_clause = source.after_mark[start] and (closes or source.before_mark[end - 1])
-    if not whole_clause and any(word in _CAREFUL for word in gone):
-        return False
+    if not whole_clause:
+        relative = closes and gone[0] in _RELATIVE
+        if any(word in _CAREFUL or (word in auxiliary and not relative) for word in gone):
+            return False
+        carried = start > 0 and source.words[start - 1] in auxiliary
+        if carried and not all(word in _ADVERB or word.endswith(("ment", "ly")) for word in gone):
+            return False
     # "le [fils du] ministre", "the minister['s son]": the noun that stays is not the one that was meant.
     inside = not source.after_mark[start] and not closes
     return not (inside and (gone[-1] in _OF or gone[0] == "s"))
@@ -144,8 +178,3 @@ def _words(text: str) -> _Words:
         before.append(False)
         mark = False
     return _Words(tuple(words), tuple(after), tuple(before))
-
-
-def _stem(word: str) -> str:
-    """Unites "ouverts" and "ouvert"; numbers and short words stay as they are."""
-    return word if word[0].isdigit() or len(word) < 5 else word.rstrip("s").removesuffix("e")

@@ -14,6 +14,8 @@ _PASSES: Final = ((1, 1), (3, 3))
 """Beam and hypotheses of the first attempt and of the second, which only failures get."""
 _MOST_WORDS_IN: Final = 120
 """A longer sentence is compressed by rule only: the model copies it, at a cost that grows with its length."""
+_FEWEST_WORDS_IN: Final = 12
+"""A sentence with no more is short enough: asked to shorten it, the model writes about its examples instead."""
 _TOKENS_A_WORD: Final = 2.2
 _HEADLINE_TOKENS: Final = 40
 
@@ -40,7 +42,12 @@ class Shortener:
 
     def write(self, task: Task, offer: Offer) -> None:
         """See :class:`depeche.summary.base.Summarizer`: a greedy attempt, then a wider search for what failed."""
-        prompted = [(sentence, _prompt(sentence, task)) for sentence in task.wanted]
+        wanted = []
+        for sentence in task.wanted:
+            short = not task.headline and len(sentence.text.split()) <= _FEWEST_WORDS_IN
+            if not short or not offer([sentence.text], sentence):
+                wanted.append(sentence)
+        prompted = [(sentence, _prompt(sentence, task)) for sentence in wanted]
         open_ones = [(sentence, prompt) for sentence, prompt in prompted if prompt is not None]
         for beam, hypotheses in _PASSES:
             if not open_ones:
@@ -54,11 +61,19 @@ class Shortener:
             )
             failed = []
             for (sentence, prompt), answer in zip(open_ones, answers, strict=True):
-                texts = [" ".join(hypothesis.text.split()) for hypothesis in answer if hypothesis.finished]
-                texts = [text for text in texts if shortens(text, sentence.text, loose_start=task.headline)]
+                texts = [_as_in(sentence.text, hypothesis.text) for hypothesis in answer if hypothesis.finished]
+                texts = [
+                    text for text in texts if shortens(text, sentence.text, task.language, loose_start=task.headline)
+                ]
                 if not offer(texts, sentence):
                     failed.append((sentence, prompt))
             open_ones = failed
+
+
+def _as_in(source: str, text: str) -> str:
+    """One line, with the source's apostrophes: the model writes straight ones."""
+    line = " ".join(text.split())
+    return line.replace("'", "’") if "’" in source and "'" not in source else line
 
 
 def _prompt(sentence: Sentence, task: Task) -> str | None:
