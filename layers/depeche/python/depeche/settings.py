@@ -106,6 +106,10 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="Key that callbacks are signed with (HMAC-SHA256); without it they are not signed"
     )
+    webhook_secret_name: str | None = Field(
+        None,
+        description="Name of that key: in Parameter Store where it begins with `/`, else in Secrets Manager",
+    )
     callback_attempts: int = Field(5, ge=1, le=10, description="How often a callback is tried")
     allow_private_callbacks: bool = Field(
         default=False,

@@ -24,6 +24,12 @@ _TOTAL_SECONDS = 20.0
 """For the whole exchange: a receiver that answers one byte at a time is cut off all the same."""
 _TRY_AGAIN = {408, 425, 429}
 """Client errors that pass (RFC 9110, RFC 8470, RFC 6585); so do all 5xx."""
+_KEY_SECONDS = 300
+"""How long a key is used before it is asked for again."""
+
+
+class _NoKeyError(Exception):
+    """The key to sign with can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +73,13 @@ class Webhook:
         """Prepare to deliver.
 
         Args:
-            settings: ``webhook_secret`` and ``allow_private_callbacks``.
+            settings: ``webhook_secret`` or ``webhook_secret_name``, and ``allow_private_callbacks``.
             clock: Tells the epoch seconds of the timestamp.
             total_seconds: For one attempt, from the connection to the answer.
         """
         secret = settings.webhook_secret
         self._secret = secret.get_secret_value() if secret else None
+        self._secret_name = settings.webhook_secret_name
         self._allow_private = settings.allow_private_callbacks
         self._clock = clock
         self._total_seconds = total_seconds
@@ -95,6 +102,8 @@ class Webhook:
             return _judge(self._exchange(url, post))
         except (UnusableAddressError, ForbiddenAddressError) as error:
             return Receipt(delivered=False, reason=str(error))
+        except _NoKeyError as error:  # an unsigned message would be thrown away, or worse, believed
+            return Receipt(delivered=False, reason=str(error), again=True)
         except UnreachableError as error:
             return Receipt(delivered=False, reason=str(error), again=True)
         except ssl.SSLCertVerificationError as error:
@@ -127,9 +136,29 @@ class Webhook:
             "X-Depeche-Event": post.event,
             "X-Depeche-Timestamp": timestamp,
         }
-        if self._secret:
-            headers["X-Depeche-Signature"] = sign(self._secret, timestamp, post.body)
+        secret = self._key()
+        if secret:
+            headers["X-Depeche-Signature"] = sign(secret, timestamp, post.body)
         return headers
+
+    def _key(self) -> str | None:
+        """The key to sign with, if there is one; a changed one is used after five minutes.
+
+        Raises:
+            _NoKeyError: There is one, and it can't be read now.
+        """
+        name = self._secret_name
+        if self._secret or not name:
+            return self._secret
+        from aws_lambda_powertools.utilities.parameters import get_parameter, get_secret
+        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+        try:
+            if name.startswith("/"):
+                return str(get_parameter(name, decrypt=True, max_age=_KEY_SECONDS))
+            return str(get_secret(name, max_age=_KEY_SECONDS))
+        except GetParameterError as error:
+            raise _NoKeyError(f"the key to sign with can't be read: {type(error).__name__}") from None
 
 
 def _post_of(url: str, message: Message) -> Post:
