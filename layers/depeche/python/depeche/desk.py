@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from importlib import import_module
 
 from depeche.brief import Engine, open_engine
 from depeche.jobs import Delivery, DeliveryRecord, JobRecord, JobService, Queue, Undelivered, Ways, Webhook
@@ -101,17 +99,17 @@ def _ways(settings: Settings) -> Ways:
     def webhook() -> Delivery:
         return Webhook(settings)
 
-    def elsewhere(module: str, name: str) -> Delivery:
-        made: Delivery = getattr(import_module(module), name)(settings)
-        return made
+    def bucket() -> Delivery:
+        from depeche.batch.outbox import BucketDelivery
 
-    return Ways(
-        {
-            "webhook": webhook,
-            "bucket": partial(elsewhere, "depeche.batch.outbox", "BucketDelivery"),
-            "slack": partial(elsewhere, "depeche.slack.delivery", "SlackDelivery"),
-        }
-    )
+        return BucketDelivery(settings)
+
+    def slack() -> Delivery:
+        from depeche.slack.delivery import SlackDelivery
+
+        return SlackDelivery(settings)
+
+    return Ways({"webhook": webhook, "bucket": bucket, "slack": slack})
 
 
 def _mourner(settings: Settings, told: Undelivered | None) -> Undelivered | None:

@@ -18,6 +18,7 @@ from depeche.schemas import (
     TranslateRequest,
     Translation,
 )
+from depeche.text.language import Detection
 
 Step = Literal["clean", "translate", "extract", "abstract"]
 Progress = Callable[[Step, int, int], None]
@@ -71,3 +72,10 @@ class BoundedEngine(Engine, Protocol):
 
     def attempt(self, request: BriefRequest, *, refresh: bool = False, seconds: float) -> Brief | None:
         """The brief, if it is there within so many seconds; else None, and the work goes on."""
+
+    def detect(self, text: str) -> Detection:
+        """The language of a text; this process has no identifier.
+
+        Raises:
+            UnknownLanguageError: There are no letters, or nothing speaks for any language.
+        """

