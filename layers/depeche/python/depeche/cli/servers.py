@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from depeche.desk import open_desk, open_jobs
+from depeche.desk import Desk, open_desk, open_jobs
 from depeche.settings import load
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from depeche.jobs import JobService
 
 
 @click.command()
@@ -23,8 +31,22 @@ def serve(host: str, port: int) -> None:
 
     with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
         app = create_app(desk.engine, jobs, desk.store, desk.settings)
-        # The access log is off: a request line can hold a brief's id and nothing that an operator needs.
-        uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, timeout_graceful_shutdown=5)
+        with _slack(app, desk, jobs):
+            # The access log is off: a request line can hold a brief's id and nothing that an operator needs.
+            uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, timeout_graceful_shutdown=5)
+
+
+@contextmanager
+def _slack(app: FastAPI, desk: Desk, jobs: JobService) -> Iterator[None]:
+    """Slack's door in the same server, where its secrets are configured."""
+    if not (desk.settings.slack_signing_secret or desk.settings.slack_secret):
+        yield
+        return
+    from depeche.slack.mount import open_slack
+
+    with open_slack(desk.settings, jobs, desk.store) as router:
+        app.include_router(router)
+        yield
 
 
 @click.command()

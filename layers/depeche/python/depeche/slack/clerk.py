@@ -21,7 +21,9 @@ from depeche.slack.incoming import matter_of
 from depeche.slack.offer import offer_message
 from depeche.slack.pages import Pages, PassingError
 from depeche.slack.words import words
+from depeche.slack.workspaces import open_workspaces
 from depeche.store import Store
+from depeche.text.decoding import looks_like_html
 
 PAUSES: Final = (5.0, 30.0, 120.0, 300.0)
 """Seconds before the second, third, … attempt; there are five."""
@@ -160,8 +162,6 @@ class Clerk:
             fields["url"] = page.url
         else:
             text = matter.text if isinstance(matter, Text) else self._files.text(ask.place.team, matter)
-            from depeche.text.decoding import looks_like_html
-
             fields["html" if looks_like_html(text) else "text"] = text
         return validated(BriefRequest, fields)
 
@@ -248,3 +248,8 @@ def _destination(ask: Ask, link: str | None) -> SlackDestination:
             "link": link,
         },
     )
+
+
+def open_clerk(settings: Settings, jobs: JobService, store: Store) -> Clerk:
+    """The clerk of this process."""
+    return Clerk(settings, Slack(settings, open_workspaces(settings).token), jobs, store)

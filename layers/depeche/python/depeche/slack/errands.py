@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol
 
@@ -162,6 +163,10 @@ class Verdict:
     done: bool
     reason: str | None = None
     after: float | None = None
+
+
+Run = Callable[[Ask | Offer | Show, int], Verdict]
+"""Makes one attempt; the second argument is the number of attempts before it."""
 
 
 class Errands(Protocol):

@@ -12,6 +12,7 @@ from depeche.jobs.addresses import ForbiddenAddressError
 from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected
 from depeche.settings import Settings
 from depeche.slack.calls import Slack, SlackError
+from depeche.slack.decoding import to_text
 from depeche.slack.errands import File
 
 _SECONDS: Final = 20.0
@@ -47,11 +48,9 @@ class Files:
             SlackFileError: It can't be had.
             SlackError: It can't be had now.
         """
-        from depeche.text.decoding import decode
-
         if file.size > self._most:
             raise TooLongError("The file is too large", limit=self._most)
-        return decode(self._bytes(team, file))
+        return to_text(self._bytes(team, file))
 
     def _bytes(self, team: str, file: File) -> bytes:
         url = urlsplit(file.url)

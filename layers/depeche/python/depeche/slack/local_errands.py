@@ -6,13 +6,13 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
 from depeche.errors import StoreError
-from depeche.slack.errands import Ask, Offer, Show, Verdict, read, written
+from depeche.slack.errands import Ask, Offer, Run, Show, read, written
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS errands (
@@ -28,9 +28,6 @@ _KEEP_SECONDS = 86_400.0
 _LOOK_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
-
-Run = Callable[[Ask | Offer | Show, int], Verdict]
-"""Makes one attempt; the number of attempts before it is the second argument."""
 
 
 class LocalErrands:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import http.client
 import ssl
 import time
@@ -15,10 +14,12 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from depeche import __version__
-from depeche.errors import DepecheError
+from depeche.errors import DepecheError, MalformedError
 from depeche.jobs.addresses import ForbiddenAddressError
 from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected, port_of
 from depeche.settings import Settings
+from depeche.slack.decoding import to_text
+from depeche.text.decoding import looks_like_html
 
 AGENT: Final = "Depeche"
 _USER_AGENT: Final = f"{AGENT}/{__version__} (news desk; fetches a page when a person asks for it)"
@@ -169,9 +170,10 @@ class Pages:
         kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else ""
         if kind not in _KINDS:
             raise PageKindError("The page is neither text nor HTML")
-        text = _text(answer.body, answer.headers.get_content_charset())
-        from depeche.text.decoding import looks_like_html
-
+        try:
+            text = to_text(answer.body, answer.headers.get_content_charset())
+        except MalformedError as error:
+            raise PageKindError("The page is neither text nor HTML") from error
         return Page(urlunsplit(place), text, kind in _HTML or looks_like_html(text))
 
     def _check(self, place: SplitResult) -> None:
@@ -293,26 +295,6 @@ def _body(response: http.client.HTTPResponse, most: int, *, cut: bool) -> bytes:
                 return b"".join(parts)[:most]
             raise PageLargeError("The page is too large", limit=most)
     return b"".join(parts)
-
-
-def _text(body: bytes, declared: str | None) -> str:
-    """Bytes to text: what the header declares comes first, as in a browser, then what the bytes tell themselves.
-
-    Raises:
-        PageKindError: They are no text.
-    """
-    from depeche.errors import MalformedError
-    from depeche.text.decoding import decode
-
-    if declared and not body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return body.decode(declared)
-        except (LookupError, ValueError):
-            pass  # a wrong declaration is worth no more than none
-    try:
-        return decode(body)
-    except MalformedError as error:
-        raise PageKindError("The page is neither text nor HTML") from error
 
 
 def _wait(value: object) -> float | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from depeche.errors import StoreError
-from depeche.slack.errands import Ask, Offer, Show, written
+from depeche.slack.errands import Ask, Offer, Run, Show, Verdict, read, written
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -44,6 +47,31 @@ class SqsErrands:
     def put(self, errand: Ask | Offer | Show) -> None:
         """Write an errand down."""
         self._send(self._url, written(errand))
+
+    def work(self, record: Mapping[str, Any], run: Run) -> Verdict:
+        """Make one attempt at the errand in a message that Lambda received.
+
+        Args:
+            record: Of the event. Unless the verdict has ``after``, Lambda may delete it.
+            run: Makes the attempt.
+
+        Raises:
+            StoreError: The queue of dead letters can't be reached; the message comes again.
+        """
+        body = str(record["body"])
+        try:
+            errand = read(body)
+        except ValidationError:
+            verdict = Verdict(done=False, reason="the message is no errand")
+        else:
+            # How often it was received, this time included; each time was an attempt, or the end of the process.
+            verdict = run(errand, int(record["attributes"]["ApproximateReceiveCount"]) - 1)
+        if verdict.after is not None:
+            self.postpone(str(record["receiptHandle"]), verdict.after)
+        elif not verdict.done and not self.give_up(body, verdict.reason or ""):
+            # Nowhere to put it: the queue itself gives it up in the end, without a reason.
+            return Verdict(done=False, reason=verdict.reason, after=0.0)
+        return verdict
 
     def postpone(self, receipt: str, seconds: float) -> None:
         """Hide a message that was received for so long. It comes again when its time is over."""

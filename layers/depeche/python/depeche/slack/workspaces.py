@@ -111,7 +111,7 @@ def _installations(settings: Settings) -> ByTeam:
     store = SQLite3InstallationStore(
         database=str(settings.data_dir / "slack-installations.sqlite"), client_id=client_id
     )
-    store.init()
+    store.init()  # type: ignore[no-untyped-call]  # slack-sdk leaves it so
     return ByTeam(store)
 
 
