@@ -15,6 +15,7 @@ from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
 from depeche.summary import ranker
 from depeche.summary.base import Summarizer, Task
 from depeche.summary.candidates import Candidate, Check, Place, Writer, Written
+from depeche.summary.discourse import stand
 from depeche.summary.extractive import extract
 from depeche.summary.terms import read
 from depeche.text.document import Sentence
@@ -218,8 +219,10 @@ def _headline(slots: Sequence[_Slot], text_of: Mapping[Place, Sentence], writer:
         generated = [form for form in generated if form.text.rstrip(".。 ") not in whole]
     if generated:
         return generated[:1]
-    if title is not None and (own := writer.source_forms(title)[0]).supported:
-        return [own]
+    if title is not None and not stand(title.text, writer.language).to_machine:
+        own = writer.source_forms(title)[0]
+        if own.supported:
+            return [own]
     return [min(forms, key=lambda form: form.words)] if forms else []
 
 

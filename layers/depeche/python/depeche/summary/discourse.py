@@ -60,7 +60,8 @@ _TO_MACHINE = re.compile(
     r"\b(?:write|say|add|include|écri\w+|dis|ajoute\w*)|"
     r"(?:write|print|output|reply|respond|answer|écris|écrivez|réponds|répondez) "
     r"(?:only|instead|seulement|uniquement|exactly|exactement))\b|"
-    r"<\|?\w+\|?>|\[/?INST\]|(?:^|\s)(?:assistant|system|user|summary|résumé)\s?:",
+    r"<\|?\w+\|?>|\[/?INST\]|(?:^|\s)(?:assistant|system|user|summary|résumé)\s?:|"
+    r"^(?:text|texte|texto|testo|prompt)\s?:",
     re.IGNORECASE,
 )
 _LONGEST_READ = 2000

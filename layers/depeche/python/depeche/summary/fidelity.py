@@ -92,6 +92,7 @@ _TAKES_BACK = (
 )
 # What was announced is a fact; a headline may say it without saying who.
 _ANNOUNCED = _listed("annonce annoncé annoncent announced announces confirmed")
+_ARTICLE = _listed("le la les l un une the a an el los las il lo gli der die das den dem o os as")
 _OF = _listed("de du des d of s del della dello dei do da dos das von vom")
 
 
@@ -159,7 +160,8 @@ def _can_go(source: _Words, start: int, end: int, auxiliary: frozenset[str], *, 
             return False
     # "le [fils du] ministre", "the minister['s son]": the noun that stays is not the one that was meant.
     inside = not source.after_mark[start] and not closes
-    return not (inside and (gone[-1] in _OF or gone[0] == "s"))
+    head = next((word for word in reversed(gone) if word not in _ARTICLE), "")
+    return not (inside and (head in _OF or gone[0] == "s"))
 
 
 def _words(text: str) -> _Words:
