@@ -9,7 +9,7 @@ import logging
 from contextlib import ExitStack
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import utils
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,11 +18,11 @@ from depeche.desk import open_desk, open_jobs
 from depeche.http import create_app
 from depeche.http.gateway import behind_gateway
 from depeche.settings import load
+from depeche.tracing import traced
 
 logger = Logger(service="depeche-api")
 utils.copy_config_to_registered_loggers(logger, include={logging.getLogger("depeche").name})
 metrics = Metrics(namespace="Depeche", service="depeche-api")
-tracer = Tracer(service="depeche-api", patch_modules=["botocore"])
 
 # Opened once an execution environment and never closed: Lambda freezes it and ends it without a word. The stack is kept
 # in a name of its own, since collecting it would close the store.
@@ -33,7 +33,7 @@ serve = behind_gateway(create_app(desk.engine, jobs, desk.store, desk.settings))
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)  # either may quote the article
+@traced("depeche-api")
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""

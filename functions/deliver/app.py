@@ -10,7 +10,7 @@ import logging
 from contextlib import ExitStack
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import utils
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -21,11 +21,11 @@ from depeche.desk import open_desk, open_jobs
 from depeche.jobs import DeliveryRecord, JobRecord
 from depeche.jobs.sqs import SqsQueue, job_of
 from depeche.settings import load, required
+from depeche.tracing import traced
 
 logger = Logger(service="depeche-deliver")
 utils.copy_config_to_registered_loggers(logger, include={logging.getLogger("depeche").name})
 metrics = Metrics(namespace="Depeche", service="depeche-deliver")
-tracer = Tracer(service="depeche-deliver", patch_modules=["botocore"])
 batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
@@ -44,7 +44,7 @@ due = SqsQueue(required(desk.settings, "delivery_queue_url"))
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)  # either may quote the article
+@traced("depeche-deliver")
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Deliver a batch of jobs."""

@@ -11,7 +11,7 @@ import logging
 from contextlib import ExitStack
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import utils
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -25,11 +25,11 @@ from depeche.desk import open_desk, open_jobs
 from depeche.jobs.sqs import job_of
 from depeche.schemas import Brief
 from depeche.settings import load
+from depeche.tracing import traced
 
 logger = Logger(service="depeche-engine")
 utils.copy_config_to_registered_loggers(logger, include={logging.getLogger("depeche").name})
 metrics = Metrics(namespace="Depeche", service="depeche-engine")
-tracer = Tracer(service="depeche-engine", patch_modules=["botocore"])
 batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
@@ -48,7 +48,7 @@ jobs = resources.enter_context(open_jobs(desk.store, engine, desk.settings, work
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)  # either may quote the article
+@traced("depeche-engine")
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Serve one direct invocation or one batch of jobs."""
