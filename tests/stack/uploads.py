@@ -106,7 +106,7 @@ def broken_files() -> dict[str, bytes]:
         "broken/04 utf-16 without a mark.txt": text.encode("utf-16-le"),
         "broken/05 utf-16 cut in a letter.txt": text.encode("utf-16")[:-1],
         "broken/06 one letter.txt": b"a" * 5_000_000,
-        "broken/07 too long.txt": ((text + "\n\n") * 800).encode(),
+        "broken/07 too long.txt": ((text + "\n\n") * 2_000).encode(),
         "broken/08 truncated.txt.gz": gzip.compress(text.encode(), mtime=0)[:-40],
         "broken/09 not compressed.txt.gz": text.encode(),
         "broken/10 bomb.txt.gz": gzip.compress(bytes(60_000_000), mtime=0),

@@ -1,0 +1,58 @@
+"""An S3 server for every test that needs one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """Address of an S3 server: moto's, in this process, or the one that DEPECHE_TEST_S3_ENDPOINT_URL names."""
+    given = os.environ.get("DEPECHE_TEST_S3_ENDPOINT_URL")
+    if given:
+        yield given
+        return
+    pytest.importorskip("flask", reason="the S3 server of moto[s3] needs flask and flask-cors")
+    pytest.importorskip("moto", reason="S3 is tested on moto's server: pip install 'moto[s3]' flask flask-cors")
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for every request
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        yield "http://{}:{}".format(*server.get_host_and_port())
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def s3_environment(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Point boto3 at the S3 server."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3_endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    return s3_endpoint
+
+
+@pytest.fixture
+def make_bucket(s3_environment: str) -> Callable[[str], str]:  # noqa: ARG001 -- must come first
+    """Makes an empty bucket with a name of its own."""
+    import boto3
+
+    def make(purpose: str) -> str:
+        name = f"{purpose}-{uuid.uuid4().hex[:12]}"
+        boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+        return name
+
+    return make
