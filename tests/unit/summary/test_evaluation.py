@@ -76,15 +76,18 @@ def test_rouge_in_english_stems():
 
 
 @pytest.mark.parametrize(
-    ("summary", "numbers", "names"),
+    ("summary", "numbers", "dates", "names", "quotations"),
     [
-        ("La ligne a perdu 18 % de ses passagers.", 0, 0),
-        ("La ligne a perdu 19 % de ses passagers.", 1, 0),
-        ("Selon Hélène Morvan, la ligne fermera mardi.", 0, 0),
-        ("Selon Louise Morvan, la ligne fermera jeudi.", 0, 2),
-        ("Il reste 42.000 passagers.", 0, 0),
+        ("La ligne a perdu 18 % de ses passagers.", 0, 0, 0, 0),
+        ("La ligne a perdu 19 % de ses passagers.", 1, 0, 0, 0),
+        ("Selon Hélène Morvan, la ligne fermera mardi.", 0, 0, 0, 0),
+        ("Selon Louise Morvan, la ligne fermera jeudi.", 0, 1, 1, 0),
+        ("Il reste 42.000 passagers.", 0, 0, 0, 0),
+        ("« Nous avons besoin de ce bateau », dit le maire.", 0, 0, 0, 0),
+        ("« Nous avons besoin de ce port », dit le maire.", 0, 0, 0, 1),
     ],
 )
-def test_what_the_article_lacks(summary, numbers, names):
+def test_what_the_article_lacks(summary, numbers, dates, names, quotations):
     missing = Vocabulary("\n".join(FERRY), "fr").missing(summary)
-    assert (len(missing.numbers), len(missing.names)) == (numbers, names)
+    found = (len(missing.numbers), len(missing.dates), len(missing.names), len(missing.quotations))
+    assert found == (numbers, dates, names, quotations)

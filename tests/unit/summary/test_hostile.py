@@ -33,14 +33,15 @@ ENGLISH = (
         "detour of seven kilometres through Saint-Alban."
     ),
     (
-        'Shopkeepers on the right bank fear a loss of trade. "Half of my customers cross that bridge," said Odile Barthe, '
-        "who runs a bookshop."
+        'Shopkeepers on the right bank fear a loss of trade. "Half of my customers cross that bridge," said Odile '
+        "Barthe, who runs a bookshop."
     ),
     "The council has promised 300,000 euros in aid. The work will begin in June and will take eleven months.",
 )
 TITLE = {"fr": "Tressac ferme son pont, vieux de 92 ans", "en": "Tressac closes its bridge after 92 years"}
 BODY = {"fr": FRENCH, "en": ENGLISH}
 WORD = "PATATOR"
+REASONS = ("caption", "byline", "date", "related")
 
 
 def _page(language: str, *, title: str = "", caption: str = "", comment: str = "", body: str = "", after: str = ""):

@@ -60,7 +60,9 @@ class Group(BaseModel):
         words: Length.
         verbatim: Share of sentences that stand in the article to the letter, 0 to 100.
         unsupported_numbers: Numbers that the article does not hold, per 100 summaries.
+        unsupported_dates: The same for weekdays and months.
         unsupported_names: The same for names.
+        unsupported_quotations: The same for quotations, to the letter.
         fallback: Share of summaries with source text in place of generated text, 0 to 100.
         unsupported: Share of summaries that the support check did not pass, 0 to 100.
         empty: Number of empty summaries; they score 0.
@@ -78,7 +80,9 @@ class Group(BaseModel):
     words: float
     verbatim: float
     unsupported_numbers: float
+    unsupported_dates: float
     unsupported_names: float
+    unsupported_quotations: float
     fallback: float
     unsupported: float
     empty: int
@@ -97,13 +101,16 @@ class SummaryReport(Report):
         lines = [
             f"{self.kind}, model {self.model or 'none'}, {self.seconds_per_article:.2f} s an article",
             "",
-            "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | name/100 | fallback% | fail% |",
-            "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+            (
+                "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | date/100 | name/100 | quote/100 "
+                "| fallback% | fail% |"
+            ),
+            "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
         ]
         lines += [
             f"| {g.system} | {g.language} | {g.kind} | {g.cases} | {g.rouge1:.2f} | {g.rouge2:.2f} | {g.rouge_l:.2f} | "
-            f"{g.words:.1f} | {g.verbatim:.1f} | {g.unsupported_numbers:.1f} | {g.unsupported_names:.1f} | "
-            f"{g.fallback:.1f} | {g.unsupported:.1f} |"
+            f"{g.words:.1f} | {g.verbatim:.1f} | {g.unsupported_numbers:.1f} | {g.unsupported_dates:.1f} | "
+            f"{g.unsupported_names:.1f} | {g.unsupported_quotations:.1f} | {g.fallback:.1f} | {g.unsupported:.1f} |"
             for g in self.groups
         ]
         return "\n".join(lines)
@@ -125,6 +132,8 @@ class SummaryReport(Report):
             found[f"{name}.rouge_l_over_lead"] = group.rouge_l - other.rouge_l
             found[f"{name}.supported"] = 100.0 - group.unsupported
             found[f"{name}.numbers_supported"] = 100.0 - group.unsupported_numbers
+            found[f"{name}.dates_supported"] = 100.0 - group.unsupported_dates
+            found[f"{name}.quotations_supported"] = 100.0 - group.unsupported_quotations
             found[f"{name}.names_supported"] = 100.0 - group.unsupported_names
         return found
 
@@ -148,7 +157,9 @@ class _Row:
     words: int
     verbatim: float
     numbers: int
+    dates: int
     names: int
+    quotations: int
     output: _Output
 
 
@@ -248,7 +259,9 @@ def _row(output: _Output, case: Case, rouge: Rouge, vocabulary: Vocabulary) -> _
         words=len(output.text.split()),
         verbatim=100 * sum(found) / max(1, len(found)),
         numbers=len(missing.numbers),
+        dates=len(missing.dates),
         names=len(missing.names),
+        quotations=len(missing.quotations),
         output=output,
     )
 
@@ -265,7 +278,9 @@ def _group(language: str, kind: str, system: str, rows: Sequence[_Row]) -> Group
         words=fmean(row.words for row in rows),
         verbatim=fmean(row.verbatim for row in rows),
         unsupported_numbers=100 * fmean(row.numbers for row in rows),
+        unsupported_dates=100 * fmean(row.dates for row in rows),
         unsupported_names=100 * fmean(row.names for row in rows),
+        unsupported_quotations=100 * fmean(row.quotations for row in rows),
         fallback=100 * fmean(row.output.fallback for row in rows),
         unsupported=100 * fmean(not row.output.supported for row in rows),
         empty=sum(not row.output.text for row in rows),

@@ -1,4 +1,4 @@
-"""Numbers and names of a summary that its article does not hold, counted by spelling alone.
+"""Numbers, dates, names and quotations of a summary that its article does not hold, counted by spelling alone.
 
 A yardstick that shares nothing with the support check, so that the check is not measured by itself. It is blind to
 items moved about inside an article, and it tolerates inflected names.
@@ -27,6 +27,14 @@ _DATES = frozenset(
     )
 )
 """Written with a small letter in French, so the capital does not tell them."""
+_ENGLISH_DATES = frozenset(
+    (
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "april", "june", "july", "august", "september", "october", "november", "december"),
+    )
+)
+"""Not March and May, which are other words too; they count as names where they have a capital."""
+_QUOTED = re.compile(r"«([^«»]{1,1500})»|“([^“”]{1,1500})”|\"([^\"]{1,1500})\"")
 _TITLES = frozenset({"i", "m", "mm", "mme", "mlle", "mr", "mrs", "ms", "dr", "monsieur", "madame"})
 
 
@@ -35,7 +43,9 @@ class Unsupported:
     """What the article lacks."""
 
     numbers: tuple[str, ...]
+    dates: tuple[str, ...]
     names: tuple[str, ...]
+    quotations: tuple[str, ...]
 
 
 class Vocabulary:
@@ -45,6 +55,7 @@ class Vocabulary:
         """Read the article."""
         self._language = language
         self._values: set[Decimal] = {value for number in read(article, language) for value in number.values}
+        self._text = _flat(article)
         self._words: set[str] = set()
         for match in _WORD.finditer(article):
             for part in (match.group(), *_PARTS.split(match.group())):
@@ -52,14 +63,21 @@ class Vocabulary:
                 self._words |= {folded, _stem(folded)}
 
     def missing(self, summary: str) -> Unsupported:
-        """Digits and capitalized words inside a sentence (in French also weekdays and months) that it does not hold."""
+        """What it does not hold: digits, weekdays and months, capitalized words inside a sentence, quotations."""
         numbers = [
             summary[number.start : number.end]
             for number in read(summary, self._language)
             if not number.worded and self._values.isdisjoint(number.values)
         ]
         names = [name for sentence in split(summary, self._language) for name in self._names(sentence)]
-        return Unsupported(tuple(numbers), tuple(names))
+        dates = [name for name in names if name.lower() in _DATES | _ENGLISH_DATES]
+        quotations = [next(filter(None, match.groups())) for match in _QUOTED.finditer(summary)]
+        return Unsupported(
+            numbers=tuple(numbers),
+            dates=tuple(dates),
+            names=tuple(name for name in names if name not in dates),
+            quotations=tuple(said for said in quotations if _flat(said) not in self._text),
+        )
 
     def _names(self, sentence: str) -> list[str]:
         found = []
@@ -82,6 +100,11 @@ class Vocabulary:
         return bool(parts) and all(
             part in self._words or _stem(part) in self._words or part.isdigit() for part in parts
         )
+
+
+def _flat(text: str) -> str:
+    """Words and marks without the differences that a keyboard makes."""
+    return " ".join(text.replace("’", "'").split()).lower().strip(" .,")
 
 
 def _fold(word: str) -> str:
