@@ -102,8 +102,8 @@ class SummaryReport(Report):
             f"{self.kind}, model {self.model or 'none'}, {self.seconds_per_article:.2f} s an article",
             "",
             (
-                "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | date/100 | name/100 | quote/100 "
-                "| fallback% | fail% |"
+                "| system | lang | kind | n | R1 | R2 | RL | words | verbatim% | num/100 | date/100 | name/100 "
+                "| quote/100 | fallback% | fail% |"
             ),
             "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
         ]
