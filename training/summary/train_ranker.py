@@ -37,8 +37,9 @@ from depeche.text.document import Sentence, sentences
 C = 0.3
 REFERENCE = {"": 45.0, "fr": 58.0, "en": 20.0}
 PAIR_SHARE = 5.0
-"""Both picked by cross-validation over ten divisions, on a plateau: neighbours (54 to 66 for French, 15 to 25 for English,
-shares of 5 to 8) differ by 0.1 ROUGE, a standard error is 0.4 to 0.7. Under 50, French loses its gain in ROUGE-2."""
+"""Both picked by cross-validation over ten divisions, on a plateau: neighbours (54 to 66 for French, 15 to 25 for
+English, shares of 5 to 8) differ by 0.1 ROUGE, a standard error is 0.4 to 0.7. Under 50, French loses its gain in
+ROUGE-2."""
 TITLE_BONUS = 1.7
 """Log-odds. On 60 news pages in French and English with the first paragraph as reference, a title term is found in it
 1.7 more often, in log-odds, than the regression says without the title (181 terms)."""
