@@ -46,7 +46,7 @@ def s3_environment(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def make_bucket(s3_environment: str) -> Callable[[str], str]:  # noqa: ARG001 -- must come first
+def make_bucket(s3_environment: str) -> Callable[[str], str]:
     """Makes an empty bucket with a name of its own."""
     import boto3
 

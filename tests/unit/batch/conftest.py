@@ -43,7 +43,7 @@ class ShortEngine:
     def identify(self, request: BriefRequest) -> str:
         return hashlib.sha256(request.model_dump_json(exclude={"callback"}).encode()).hexdigest()
 
-    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:  # noqa: ARG002 -- the protocol's
+    def brief(self, request: BriefRequest, *, refresh: bool = False, progress: Progress | None = None) -> Brief:
         lines = [line for line in (request.html or request.text or "").splitlines() if line.strip()]
         if lines[:1] == ["Accueil"]:
             raise NoArticleError("Nothing in the input reads like an article")

@@ -6,10 +6,10 @@ import gzip
 import json
 
 import pytest
+from tests.stack.uploads import broken_files, good_files, mixed_files, picture, zipped
 
 from depeche.batch import Notice
 from depeche.errors import DepecheError, InvalidInputError
-from tests.stack.uploads import broken_files, good_files, mixed_files, picture, zipped
 
 TEXT = "Le pont ferme\nLe pont de Brévan ferme lundi pour six mois.\n"
 
