@@ -17,10 +17,12 @@ from depeche.settings import Settings
 sys.path.insert(0, str(Path(__file__).parent))
 if all(map(find_spec, ("transformers", "torch"))):
     import checkpoints
+    import summary_checkpoints
 else:
-    checkpoints = None
+    checkpoints = summary_checkpoints = None
 
 NAMES = ("marian", "nllb", "m2m100")
+SUMMARIZING = ("bart", "barthez", "mbart", "mbart50", "t5")
 
 
 def pytest_collection_modifyitems(items):
@@ -38,7 +40,11 @@ def pytest_collection_modifyitems(items):
 
 def entry(name: str, **other) -> Checkpoint:
     """A catalog entry in float32, so that nothing but the code decides."""
-    options = {"hub": "press/tiny", "architecture": name, "routes": ("*>*",), "licence": "MIT", **other}
+    options = {"hub": "press/tiny", "architecture": name, "licence": "MIT", **other}
+    if options["architecture"] in SUMMARIZING:
+        options = {"purpose": "summary", "languages": ("en", "fr"), **options}
+    else:
+        options = {"routes": ("*>*",), **options}
     return Checkpoint(name=name, **{"quantization": "float32", **options})
 
 
@@ -53,6 +59,8 @@ class Pair:
 
     @property
     def ours(self):
+        if self.name in SUMMARIZING:
+            return self.runtime.article_model(self.name)
         return self.runtime.seq2seq(self.name)
 
     def listed(self):
@@ -80,7 +88,8 @@ def pairs(tmp_path_factory):
 
             torch.set_num_threads(1)
             root = tmp_path_factory.mktemp(name)
-            reference = checkpoints.MAKERS[name](root / "checkpoint")
+            makers = summary_checkpoints.MAKERS if name in SUMMARIZING else checkpoints.MAKERS
+            reference = makers[name](root / "checkpoint")
             catalog = Catalog(models={}, checkpoints={name: entry(name)})
             folder = build(catalog, root / "cache", [name], origin=str(reference.folder))[name]
             made[name] = Pair(
@@ -96,6 +105,11 @@ def pair(request, pairs):
     return pairs(request.param)
 
 
+@pytest.fixture(params=SUMMARIZING)
+def summarizing(request, pairs):
+    return pairs(request.param)
+
+
 @pytest.fixture
 def marian_folder(pairs):
     """The files of a Marian checkpoint."""
@@ -106,3 +120,9 @@ def marian_folder(pairs):
 def makers():
     """The functions that make checkpoints; None where the extra is missing."""
     return checkpoints
+
+
+@pytest.fixture(scope="session")
+def summary_makers():
+    """Those that make checkpoints for summaries."""
+    return summary_checkpoints

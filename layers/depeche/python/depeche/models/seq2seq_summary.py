@@ -64,9 +64,17 @@ class Seq2SeqSummary:
         tokens = self.encode(text, language)
         if len(tokens) > self._positions:
             raise ValueError(f"an article of {len(tokens)} tokens is longer than the window of {self._positions}")
+        found = self._search(tokens, language, least, most)
+        return [Hypothesis(self._tokens.text(each), score, finished=each[-1:] == [_EOS]) for each, score in found]
+
+    def _search(
+        self, tokens: list[str], language: str, least: int | None, most: int | None
+    ) -> list[tuple[list[str], float]]:
         manner = self._manner
         prefix = list(self._tokens.prefix(language) if manner.prefix is None else manner.prefix)
+        # transformers forces the end on the last token; we say that the output is not finished instead.
         longest = min(manner.most if most is None else most, self._positions - 1) - manner.forced_end
+        shortest = max(manner.least if least is None else least, len(prefix) + 1)
         (answer,) = self._model.translate_batch(
             [tokens],
             target_prefix=[prefix] if prefix else None,
@@ -75,13 +83,10 @@ class Seq2SeqSummary:
             length_penalty=manner.length_penalty,
             repetition_penalty=manner.repetition_penalty,
             no_repeat_ngram_size=manner.no_repeat_ngram,
-            min_decoding_length=min(manner.least if least is None else least, longest),
+            min_decoding_length=min(shortest, longest),
             max_decoding_length=longest,
             max_input_length=0,  # no silent cut: a longer article was refused
             return_scores=True,
             return_end_token=True,
         )
-        return [
-            Hypothesis(self._tokens.text(found[len(prefix) :]), score, finished=found[-1:] == [_EOS])
-            for found, score in zip(answer.hypotheses, answer.scores, strict=True)
-        ]
+        return list(zip(answer.hypotheses, answer.scores, strict=True))

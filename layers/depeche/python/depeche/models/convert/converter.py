@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import time
 import tomllib
 import warnings
+from dataclasses import asdict
 from importlib import metadata, resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,15 +19,17 @@ from typing import TYPE_CHECKING, Any, Final
 from depeche.errors import ModelUnavailableError
 from depeche.models.build import folder as folders
 from depeche.models.build.builder import Progress, silent
-from depeche.models.checkpoint import ENGINE_FILE, Checkpoint
+from depeche.models.checkpoint import ENGINE_FILE, SUMMARIZING, Checkpoint
 from depeche.models.convert.architecture import TOKENIZERS, Description, describe
-from depeche.models.convert.fetch import fetch
+from depeche.models.convert.fetch import CONFIG, fetch
+from depeche.models.convert.manner import Writing, fields, read
 from depeche.models.convert.origin import HubOrigin, Origin, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _VOCABULARY_FILE: Final = "shared_vocabulary.json"
+_MBART_TAG: Final = re.compile(r"[a-z]{2}_[A-Z]{2}")
 _VERSIONED: Final = ("ctranslate2", "sentencepiece", "torch", "transformers")
 
 
@@ -87,15 +91,21 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
     inputs.mkdir()
     progress(name, "fetching the checkpoint", 0)
     commit = fetch(origin, inputs, lambda share: progress(name, "fetching the checkpoint", share))
+    progress(name, "hashing the checkpoint", 0)
+    read_files = {
+        path.name: {"sha256": _digest(path), "size": path.stat().st_size} for path in sorted(inputs.iterdir())
+    }
+    if checkpoint.architecture == "bart":
+        from depeche.models.convert.vocabulary import unpack
+
+        unpack(inputs)
     description = describe(inputs)
     if description.architecture != checkpoint.architecture:
         raise ModelUnavailableError(
             f"{origin} is a {description.architecture} checkpoint; {name} is {checkpoint.architecture}"
         )
-    progress(name, "hashing the checkpoint", 0)
-    read = {path.name: {"sha256": _digest(path), "size": path.stat().st_size} for path in sorted(inputs.iterdir())}
     progress(name, "converting and quantizing", 0)
-    members = _convert(description, inputs, staging, checkpoint.quantization)
+    members, writing = _convert(description, inputs, staging, checkpoint.quantization)
     for file in TOKENIZERS[description.architecture]:
         shutil.copyfile(inputs / file, staging / file)
     engine: dict[str, Any] = {
@@ -103,6 +113,9 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
         "positions": description.positions,
         "tags": _tags(checkpoint, members),
     }
+    if writing is not None:
+        engine["manner"] = asdict(writing.manner)
+        _start_with(staging / CONFIG, writing.start)
     (staging / ENGINE_FILE).write_text(json.dumps(engine, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     shutil.rmtree(inputs)
     progress(name, "sealing", 0)
@@ -117,8 +130,8 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
             "licence": checkpoint.licence,
             "architecture": description.architecture,
             "quantization": checkpoint.quantization,
-            "languages": sorted(engine["tags"]),
-            "inputs": read,
+            "languages": sorted(checkpoint.languages or engine["tags"]),
+            "inputs": read_files,
             "tokens": len(members),
             "versions": {package: metadata.version(package) for package in _VERSIONED},
             "seconds": round(time.monotonic() - started, 1),
@@ -127,8 +140,10 @@ def _write(checkpoint: Checkpoint, origin: Origin, staging: Path, progress: Prog
     progress(name, "done", 1)
 
 
-def _convert(description: Description, inputs: Path, staging: Path, quantization: str) -> list[str]:
-    """Write the weights; returns the tokens in the order of the model's ids."""
+def _convert(
+    description: Description, inputs: Path, staging: Path, quantization: str
+) -> tuple[list[str], Writing | None]:
+    """Write the weights; returns the tokens in the order of the model's ids, and how a summary model wants to write."""
     import torch
     import transformers
     from ctranslate2.converters import TransformersConverter
@@ -137,9 +152,23 @@ def _convert(description: Description, inputs: Path, staging: Path, quantization
     from depeche.models.convert.vocabulary import Vocabulary, tokens
 
     known = tokens(description.architecture, inputs)
+    settings: dict[str, Any] = {}
 
     class Converter(TransformersConverter):  # type: ignore[misc]  # ctranslate2 ships no types
         """The library's converter with our vocabulary."""
+
+        def load_model(self, *arguments: Any, **options: Any) -> Any:
+            model = super().load_model(*arguments, **options)
+            settings.update(fields(model.config.to_dict(), model.generation_config.to_dict()))
+            if description.architecture == "t5":
+                # Whether outputs are scaled; transformers 5 says that by another name and calls all embeddings tied.
+                model.config.tie_word_embeddings = getattr(model.config, "scale_decoder_outputs", False)
+            elif description.architecture in SUMMARIZING:
+                # Fields of old configurations that ctranslate2 still asks for; transformers' code decides.
+                model.config.normalize_before = description.architecture != "bart"
+                model.config.normalize_embedding = True
+                model.config.decoder_start_token_id = description.eos  # written anew below
+            return model
 
         def load_tokenizer(self, *_arguments: Any, **_options: Any) -> Vocabulary:
             return Vocabulary(known)
@@ -158,13 +187,24 @@ def _convert(description: Description, inputs: Path, staging: Path, quantization
     written.rmdir()
     members: list[str] = json.loads((staging / _VOCABULARY_FILE).read_text(encoding="utf-8"))
     _compare(members, known, description)
-    return members
+    if description.architecture not in SUMMARIZING:
+        return members, None
+    return members, read(description.architecture, settings, members)
+
+
+def _start_with(path: Path, start: str | None) -> None:
+    """Tell CTranslate2 what the decoder starts with; None: the first token of the target prefix."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["decoder_start_token"] = start
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def _compare(members: Sequence[str], known: Sequence[str], description: Description) -> None:
-    # Marian's <pad>, its last token, is left out so that it is never generated; other models have rows to spare.
+    # Marian's <pad>, its last token, is left out so that it is never generated; BART models without a row for <mask>,
+    # their last, go without it; other models have rows to spare.
     there = set(members)
-    common = [token for token in known if token in there] if description.architecture == "marian" else known
+    fewer = description.architecture in ("marian", "bart")
+    common = [token for token in known if token in there] if fewer else known
     if list(members[: len(common)]) != list(common) or len(there) != len(members):
         raise ModelUnavailableError("The converted vocabulary is not the checkpoint's")
     if members[description.eos] != "</s>":
@@ -179,6 +219,10 @@ def _tags(checkpoint: Checkpoint, members: Sequence[str]) -> dict[str, str]:
     if checkpoint.architecture == "nllb":
         table = resources.files("depeche.models.convert").joinpath("nllb.toml").read_text(encoding="utf-8")
         return {code: tag for code, tag in tomllib.loads(table)["tags"].items() if tag in present}
+    if checkpoint.architecture in ("mbart", "mbart50"):
+        # fr_XX, ar_AR: a language and a country, or none.
+        tags = (token for token in members if _MBART_TAG.fullmatch(token))
+        return {tag.split("_")[0]: tag for tag in tags}
     return {code: tag for code, tag in checkpoint.tags.items() if tag in present}
 
 

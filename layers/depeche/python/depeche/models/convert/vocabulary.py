@@ -18,7 +18,7 @@ from depeche.errors import ModelUnavailableError
 from depeche.models.checkpoint import Architecture
 
 BOS, PAD, EOS, UNKNOWN, MASK = "<s>", "<pad>", "</s>", "<unk>", "<mask>"
-# sentencepiece counts <unk>, <s>, </s>; fairseq, where NLLB comes from, puts these four in their place.
+# sentencepiece counts <unk>, <s>, </s>; fairseq, where NLLB and BART come from, puts these four in their place.
 _FAIRSEQ: Final = (BOS, PAD, EOS, UNKNOWN)
 _SENTENCEPIECE_SPECIALS: Final = 3
 
@@ -38,12 +38,62 @@ def tokens(architecture: Architecture, folder: Path) -> list[str]:
 
         pieces = [*_FAIRSEQ, *_pieces(folder / "sentencepiece.bpe.model")]
         return [*pieces, *(_added(folder / "tokenizer.json", len(pieces)) or [*FAIRSEQ_LANGUAGE_CODES, MASK])]
+    if architecture in ("mbart", "mbart50"):
+        pieces = [*_FAIRSEQ, *_pieces(folder / "sentencepiece.bpe.model")]
+        return [*pieces, *(_added(folder / "tokenizer.json", len(pieces)) or [*_mbart_tags(architecture), MASK])]
+    if architecture == "barthez":
+        # Its sentencepiece model counts as fairseq does; <mask> is its last piece.
+        return [*_FAIRSEQ, *_pieces(folder / "sentencepiece.bpe.model", first=len(_FAIRSEQ))]
+    if architecture == "t5":
+        return _pieces(folder / "spiece.model", first=0)
     listed = _listed(folder / "vocab.json")
     if architecture == "m2m100":
         from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES as CODES
 
         return [*listed, *(f"__{code}__" for code in CODES["m2m100"])]
     return listed
+
+
+def unpack(folder: Path) -> None:
+    """Write the byte pairs of a checkpoint as files of their own, where transformers 5 has put them into one.
+
+    Args:
+        folder: Where the checkpoint's files are.
+
+    Raises:
+        ModelUnavailableError: ``tokenizer.json`` can't be read.
+    """
+    path = folder / "tokenizer.json"
+    if not path.is_file() or (folder / "merges.txt").is_file():
+        return
+    try:
+        model = json.loads(path.read_text(encoding="utf-8"))["model"]
+        if model["type"] != "BPE":
+            return
+        merges = [" ".join(pair) if isinstance(pair, list) else str(pair) for pair in model["merges"]]
+        (folder / "merges.txt").write_text("\n".join(merges) + "\n", encoding="utf-8")
+        (folder / "vocab.json").write_text(json.dumps(model["vocab"]), encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailableError(f"{path.name} of the checkpoint can't be read") from error
+
+
+def piece_count(path: Path) -> int:
+    """The number of pieces of a sentencepiece model.
+
+    Raises:
+        ModelUnavailableError: The file is none.
+    """
+    return len(_pieces(path, first=0))
+
+
+def _mbart_tags(architecture: Architecture) -> list[str]:
+    if architecture == "mbart50":
+        from transformers.models.mbart50.tokenization_mbart50 import FAIRSEQ_LANGUAGE_CODES as NEWER
+
+        return list(NEWER)
+    from transformers.models.mbart.tokenization_mbart import FAIRSEQ_LANGUAGE_CODES as OLDER
+
+    return list(OLDER)
 
 
 class Vocabulary:
@@ -56,6 +106,7 @@ class Vocabulary:
     bos_token = BOS
     eos_token = EOS
     unk_token = UNKNOWN
+    pad_token = PAD
 
     def __init__(self, members: Sequence[str]) -> None:
         self._members = list(members)
@@ -73,12 +124,12 @@ class Vocabulary:
         return self._members[index]
 
 
-def _pieces(path: Path) -> list[str]:
+def _pieces(path: Path, first: int = _SENTENCEPIECE_SPECIALS) -> list[str]:
     try:
         model = sentencepiece.SentencePieceProcessor(model_file=str(path))
     except (OSError, RuntimeError) as error:
         raise ModelUnavailableError(f"{path.name} of the checkpoint is no sentencepiece model") from error
-    return [model.id_to_piece(index) for index in range(_SENTENCEPIECE_SPECIALS, model.get_piece_size())]
+    return [model.id_to_piece(index) for index in range(first, model.get_piece_size())]
 
 
 def _added(path: Path, first: int) -> list[str]:
