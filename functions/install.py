@@ -11,8 +11,10 @@ DEPECHE_RUNTIME        "local": for the interpreter that runs this script
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
+import py_compile
 import re
 import shutil
 import subprocess
@@ -44,9 +46,23 @@ def main(target: Path) -> None:
     shutil.copyfile("app.py", target / "app.py")
 
 
+def is_local() -> bool:
+    """Whether the functions will run on the interpreter that runs this script."""
+    return os.environ.get("DEPECHE_RUNTIME") == "local"
+
+
+def precompile(folder: Path) -> None:
+    """Leave bytecode beside the sources: half a second less with every cold start of the api function.
+
+    Not for Lambda: its interpreter need not be at hand, the package would grow by three quarters, and a snapshot holds
+    the loaded code anyway.
+    """
+    compileall.compile_dir(folder, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+
+
 def wheel_options() -> list[str]:
     """What tells pip which wheels to fetch."""
-    if os.environ.get("DEPECHE_RUNTIME") == "local":
+    if is_local():
         return [f"--python-version={sys.version_info.major}.{sys.version_info.minor}"]
     machine = MACHINES[os.environ.get("DEPECHE_ARCHITECTURE") or deployed_architecture()]
     platforms = [f"--platform=manylinux_2_{minor}_{machine}" for minor in GLIBC]
@@ -80,6 +96,8 @@ def install(requirements: Path, wheels: list[str], packages: Path) -> None:
                     shutil.rmtree(path)
                 else:
                     path.unlink()
+        if is_local():
+            precompile(folder)
         try:
             folder.rename(packages)
         except OSError:

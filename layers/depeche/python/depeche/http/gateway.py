@@ -11,13 +11,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from depeche.http.problems import MEDIA_TYPE
 
+_TEXTS = (MEDIA_TYPE, "image/svg+xml")
+"""Sent as they are. Whatever else is no text goes as base64, and a REST API without binary types hands that on."""
+
 
 def behind_gateway(app: ASGIApp) -> Callable[[Any, Any], dict[str, Any]]:
     """The handler of an application: event and context in, answer out.
 
     What the application needs is opened before, once an execution environment: there is no lifespan.
     """
-    return Mangum(_Staged(app), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, MEDIA_TYPE])
+    return Mangum(_Staged(app), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, *_TEXTS])
 
 
 class _Staged:
