@@ -53,7 +53,7 @@ def serve(invocation: Invocation, engine: Engine, seconds_left: Callable[[], flo
 
 def _run(invocation: Invocation, engine: Engine, seconds_left: Callable[[], float]) -> BaseModel:
     fields = invocation.document()
-    deadline = Deadline(seconds_left, margin=min(_MARGIN, seconds_left() / 4))
+    deadline = Deadline(seconds_left, margin=max(1.0, min(_MARGIN, seconds_left() / 4)))
     if invocation.operation == "brief":
         return engine.brief(
             validated(BriefRequest, fields, whole="request"),
