@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -344,3 +345,52 @@ def test_a_job_that_never_has_time_enough_ends_with_a_reason(new_jobs):
     end = jobs.get(job.id)
     assert end.state is JobState.FAILED
     assert "never ended" in end.error["detail"]
+
+
+class Outside(InProcessQueue):
+    """A queue that outlives the process, as far as the service can tell."""
+
+    durable = True
+
+
+def test_a_job_that_another_is_at_is_put_off(new_jobs, engine, store):
+    """To wait for the other would cost as much as the work itself."""
+    queue = Outside()
+    jobs = new_jobs(workers=0, queue=queue)
+    job = jobs.submit(request())
+    assert queue.get(0) == job.id
+    store.claim(job.brief_id, owner="invoke:1", lease_seconds=LONG)
+    assert not jobs.work(job.id, seconds_left=lambda: 600.0)
+    assert jobs.get(job.id).attempts == 0
+    assert queue.waiting() == 1
+    store.fail(job.brief_id, owner="invoke:1", error={})
+    assert jobs.work(job.id, seconds_left=lambda: 600.0)
+    assert jobs.get(job.id).state is JobState.DONE
+
+
+def test_a_refresh_that_was_made_since_it_was_asked_for_is_not_made_twice(new_jobs, engine):
+    jobs = new_jobs(workers=0, queue=Outside())
+    since = datetime.now(UTC)
+    engine.brief(request())
+    followed = jobs.submit(request(), refresh=True, since=since)
+    assert followed.created == since
+    assert jobs.run(followed.id)
+    assert jobs.get(followed.id).state is JobState.DONE
+    assert len(engine.computed) == 1
+    anew = jobs.submit(request(), refresh=True)
+    assert jobs.run(anew.id)
+    assert len(engine.computed) == 2
+
+
+def test_a_job_whose_message_was_lost_is_queued_again(new_jobs, engine, store):
+    """The process ended between the record and the queue; a worker finds it, if it is old enough to be lost."""
+    queue = Outside()
+    door = new_jobs(workers=0, queue=queue)
+    lost, fresh = door.submit(request("Un\n")), door.submit(request("Deux\n"))
+    assert {queue.get(0), queue.get(0)} == {lost.id, fresh.id}
+    old = {"updated": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    store.put_job(lost.id, store.get_job(lost.id) | old, is_open=True)
+    worker = new_jobs(workers=1, queue=queue)
+    assert worker.recover() == 1
+    assert worker.wait(lost.id, LONG).state is JobState.DONE
+    assert worker.get(fresh.id).state is JobState.QUEUED
