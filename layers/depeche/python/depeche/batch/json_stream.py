@@ -12,6 +12,7 @@ from depeche.errors import MalformedError, TooLongError
 
 _PIECE = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER_REST = re.compile(r"[-+.0-9eE]*")
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -145,8 +146,9 @@ class _Buffer:
                 if not self._more(len(self._text) - self._at):
                     raise MalformedError("The file is not JSON, or incomplete") from error
                 continue
-            # A number at the end of the text may go on.
-            if end == len(self._text) and self._text[end - 1] not in '"]}' and self._more(1):
+            # A number at the end of the text may go on; so may "1." and "1e", which read as 1 until then.
+            open_end = self._text[end - 1] not in '"]}' and _NUMBER_REST.fullmatch(self._text, end)
+            if open_end and self._more(len(self._text) - self._at):
                 continue
             value, self._at = self._text[self._at : end], end
             self._check(len(value))
