@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.stack.uploads import broken_files, good_files, locked, mixed_files, zipped
 
@@ -20,6 +21,7 @@ from depeche.batch.unpack import Archive, Budget, gunzipped
 from depeche.errors import DepecheError, MalformedError, TooLongError
 from depeche.settings import Settings
 
+unhurried = hypothesis_settings(deadline=None)  # the machine may be busy
 SETTINGS = Settings(batch_max_unpacked_bytes=5_000_000, batch_max_items=50)
 
 
@@ -52,6 +54,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@unhurried
 @given(
     st.lists(JSON_VALUES, max_size=8),
     st.integers(1, 40),
@@ -66,12 +69,14 @@ def test_the_elements_of_a_list_are_those_of_the_standard_library(values, size, 
     assert [json.loads(element) for element in found] == json.loads(raw.decode(encoding))
 
 
+@unhurried
 @given(JSON_VALUES.filter(lambda value: not isinstance(value, list)), st.integers(1, 40))
 def test_a_file_that_is_no_list_is_its_only_element(value, size):
     raw = json.dumps(value).encode()
     assert [json.loads(one) for one in json_stream.elements(pieces(raw, size), longest=100_000)] == [value]
 
 
+@unhurried
 @given(st.lists(JSON_VALUES, min_size=1, max_size=5), st.data())
 def test_a_list_that_is_cut_or_goes_on_is_refused(values, data):
     raw = json.dumps(values).encode()
@@ -81,6 +86,7 @@ def test_a_list_that_is_cut_or_goes_on_is_refused(values, data):
             list(json_stream.elements(pieces(broken, 7), longest=100_000))
 
 
+@unhurried
 @given(st.binary(max_size=400), st.integers(1, 50), st.integers(1, 60))
 def test_lines_are_those_of_the_standard_library(raw, size, longest):
     found = list(json_stream.lines(pieces(raw, size), longest=longest))
@@ -93,12 +99,14 @@ def test_lines_are_those_of_the_standard_library(raw, size, longest):
 
 
 @pytest.mark.parametrize("ending", [".txt", ".html", ".json", ".jsonl", ".txt.gz", ".jsonl.gz", ".json.gz", ".zip"])
+@unhurried
 @given(raw=st.binary(max_size=300))
 def test_any_bytes_under_any_name(ending, raw):
     for content in (raw, gzip.compress(raw), zipped({"a.txt": raw, "b.json": raw})):
         assert is_ours(verdict(f"a{ending}", content))
 
 
+@unhurried
 @given(
     st.sampled_from(sorted({**good_files(8), **{name: body for name, (body, _, _) in mixed_files().items()}})),
     st.data(),
@@ -111,6 +119,7 @@ def test_damage_never_passes_for_something_else(name, data):
     assert is_ours(verdict(name, bytes(raw)))
 
 
+@unhurried
 @given(st.text(max_size=300))
 def test_names_from_within_a_file_are_safe(name):
     item = keys.item_name(name)
@@ -122,6 +131,7 @@ def test_names_from_within_a_file_are_safe(name):
     assert keys.item_name(item) == item
 
 
+@unhurried
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1024), st.none() | st.text(max_size=200))
 def test_results_always_fit_into_a_key(key, name):
     item = None if name is None else keys.item_name(name)
