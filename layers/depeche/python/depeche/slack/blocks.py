@@ -27,11 +27,15 @@ OPTION: Final = 75
 PLACEHOLDER: Final = 150
 _CONTEXT_TEXT: Final = 2000
 _URL: Final = 3000
+_CONTROLS: Final = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), 0x202D, 0x202E])
+"""Control characters but tab and line feed, which Slack shows as boxes, and those that turn the reading direction of
+everything behind them."""
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
     """A text that is shown letter by letter. Slack refuses an empty one."""
-    return {"type": "plain_text", "text": clipped(text, limit).strip() or "\u2013", "emoji": False}
+    text = clipped(text.translate(_CONTROLS), limit).strip()
+    return {"type": "plain_text", "text": text or "\u2013", "emoji": False}
 
 
 def marked(text: str, limit: int = SECTION) -> dict[str, Any]:

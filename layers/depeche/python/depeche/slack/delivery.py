@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from depeche.jobs.delivery import Message, Receipt
 from depeche.jobs.destinations import SlackDestination
 from depeche.settings import Settings
+from depeche.slack.blocks import link
 from depeche.slack.message import EVENT, brief_message
 from depeche.slack.words import words
 
@@ -119,11 +120,10 @@ class SlackDelivery:
 
     def _failure(self, message: Message, to: SlackDestination) -> str:
         problem = self._words.problem(message.job.error or {})
-        gap = "{problem}"
-        name = "failed_link" if to.link else "failed"
-        values = {"link": str(to.link)} if to.link else {}
-        # The sentence of the problem is mrkdwn already: it must not be escaped once more.
-        return self._words.fill(name, problem=gap, **values).replace(gap, problem)
+        address = link(str(to.link)) if to.link else None
+        # Both are mrkdwn already: they must not be escaped once more.
+        sentence = self._words.fill("failed_link" if address else "failed", problem="{problem}", link="{link}")
+        return sentence.replace("{problem}", problem).replace("{link}", address or "")
 
     def _post(self, message: Message, to: SlackDestination, *, again: bool) -> None:
         from depeche.slack.calls import SlackError

@@ -71,7 +71,11 @@ class Door:
         """
         if len(body) > _MOST_BYTES:
             return BoltResponse(status=413, body="")
-        request = BoltRequest(body=body, query=dict(query or {}), headers=dict(headers))
+        try:
+            request = BoltRequest(body=body, query=dict(query or {}), headers=dict(headers))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            # Bolt parses before it verifies; what it can't parse is not Slack's.
+            return BoltResponse(status=400, body="")
         if method == "POST" and path.endswith(EVENTS):
             return self._app.dispatch(request)
         if method == "GET" and self._settings.slack_client_id:

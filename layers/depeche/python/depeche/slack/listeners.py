@@ -49,20 +49,20 @@ class Listeners:
         """``/brief …``."""
         text = plain(str(body.get("text") or "")).strip()
         if text.lower() in HELP:
-            ack(self._help(text))
+            _say(ack, self._help(text))
             return
         if not text:
             try:
                 self._open_form(body, _team(body), body.get("channel_id"))
             except SlackError:
-                ack(self._words["help"])
+                _say(ack, self._words["help"])
             else:
                 ack()
             return
         try:
             wish = self._wish(text)
         except UsageError as error:
-            ack(self._words.fill(error.name, **error.values))
+            _say(ack, self._words.fill(error.name, **error.values))
             return
         place = Place(
             team=_team(body),
@@ -79,9 +79,9 @@ class Listeners:
         try:
             self._put(ask)
         except StoreError:
-            ack(self._words["busy"])
+            _say(ack, self._words["busy"])
         else:
-            ack(self._working(wish))
+            _say(ack, self._working(wish))
 
     # Shortcuts
 
@@ -325,6 +325,11 @@ class Listeners:
             )
         except SlackError:
             return
+
+
+def _say(ack: Ack, sentence: str) -> None:
+    """Acknowledge a command with a sentence for the asker alone."""
+    ack(text=sentence, response_type="ephemeral")
 
 
 def _matter(wish: Wish) -> Link | Text:

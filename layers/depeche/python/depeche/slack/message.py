@@ -42,7 +42,7 @@ def brief_message(brief: Brief, words: Words, *, link: str | None, user: str | N
     made += _summary(brief, written, words)
     address = blocks.link(link) if link else None
     if address:
-        made.append(blocks.note(f"*{words['source']}:* {address}"))
+        made.append(blocks.note(f"*{words['source']}* {address}"))
     made.append(blocks.actions("brief", _buttons(brief, words)))
     shown = written.text if written else " ".join(sentence.text for sentence in brief.extractive.sentences)
     text = escaped(clipped(f"{title}\n{shown}".strip(), _MOST_FALLBACK))
