@@ -81,7 +81,7 @@ def mbart50(folder: Path) -> Reference:
 
 
 def t5(folder: Path, *, kind: Literal["t5", "t5 v1.1", "mt5"] = "t5") -> Reference:
-    """T5: distances for positions, rows behind the pieces; its successors have gates and an output layer of their own."""
+    """T5: distances for positions, rows behind the pieces; its successors have gates and output layers of their own."""
     from transformers import MT5Config, MT5ForConditionalGeneration, T5Config, T5ForConditionalGeneration, T5Tokenizer
 
     folder.mkdir(parents=True)

@@ -14,13 +14,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from depeche.cli.models import models as command
 from depeche.errors import InvalidInputError, ModelUnavailableError, NotFoundError
-from depeche.models import Runtime, licences, load_catalog, overview, verify
+from depeche.models import Checkpoint, Runtime, licences, load_catalog, overview, verify
 from depeche.models.convert.fetch import fetch, wanted
 from depeche.models.convert.origin import FolderOrigin, HubOrigin, S3Origin, parse
 from depeche.settings import Settings
+from depeche.summary import open_summarizer
 from depeche.translation import open_translator, routes
 
 NLLB_TAGS = tomllib.loads(resources.files("depeche.models.convert").joinpath("nllb.toml").read_text("utf-8"))["tags"]
@@ -30,7 +32,7 @@ def test_the_catalog_has_the_published_checkpoints():
     catalog = load_catalog()
     pairs = {pair for each in catalog.checkpoints.values() for pair in each.routes}
     assert {"fr>en", "en>fr", "fr>es", "fr>de", "fr>ar", "es>en", "de>en", "ar>en", "*>*"} <= pairs
-    assert {name for name, each in catalog.checkpoints.items() if each.noncommercial} == {"nllb-200"}
+    assert {name for name, each in catalog.checkpoints.items() if each.noncommercial} == {"nllb-200", "mt5-xlsum"}
     assert not set(catalog.checkpoints) & set(catalog.models)
     assert "CC-BY-NC-4.0" in licences(catalog)["nllb-200"]
 
@@ -40,6 +42,8 @@ def test_a_catalogued_checkpoint_is_no_route_until_the_settings_say_so(tmp_path)
     assert set(catalog.routes().values()) <= set(catalog.models)
     assert not set(catalog.routes().values()) & set(catalog.checkpoints)
     rows = {row.name: row for row in overview(catalog, tmp_path)}
+    assert rows["distilbart-cnn"].purpose == "summary"
+    assert rows["distilbart-cnn"].languages == ("en",)
     assert not rows["opus-mt-fr-en"].built
     assert rows["opus-mt-fr-en"].fingerprint is None
     assert set(verify(catalog, tmp_path)) == set(catalog.models)
@@ -63,6 +67,67 @@ def test_only_models_that_may_take_part_are_part_of_an_identity(tmp_path):
     assert set(routed) - set(plain) == {"opus-mt-fr-en"}
     with pytest.raises(ModelUnavailableError, match="There is no model opus-mt-fr-xx"):
         Runtime(Settings(cache_dir=tmp_path, routes={"fr>en": "opus-mt-fr-xx"})).fingerprints()
+    chosen = Runtime(Settings(cache_dir=tmp_path, summarizers={"en": "distilbart-cnn"})).fingerprints()
+    assert set(chosen) - set(plain) == {"distilbart-cnn"}
+
+
+def test_the_embedded_models_keep_their_identity():
+    """What is built from the same inputs must not be built anew because the catalog grew."""
+    catalog = load_catalog()
+    for model in catalog.models.values():
+        assert set(model.inputs()) == {"recipe", "name", "base", "adapter", "vocabulary", "quantization"}
+    assert catalog.checkpoints["nllb-200"].key == "7e0cdfd3e24a0319d4f93486a52401b6c68f80ad10600669ab4d506a9893be57"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"architecture": "bart", "routes": ("fr>en",)}, "not for translation"),
+        ({"architecture": "marian", "purpose": "summary", "languages": ("fr",)}, "not for summary"),
+        ({"architecture": "bart", "purpose": "summary"}, "either routes"),
+        ({"architecture": "marian"}, "either routes"),
+        ({"architecture": "bart", "purpose": "summary", "languages": ("fr",), "routes": ("fr>en",)}, "either routes"),
+    ],
+)
+def test_an_entry_is_for_one_purpose(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        Checkpoint(name="x", hub="a/b", licence="MIT", **fields)
+
+
+def test_every_summarizer_of_the_catalog_can_be_chosen(tmp_path):
+    catalog = load_catalog()
+    writers = {name: each for name, each in catalog.checkpoints.items() if each.purpose == "summary"}
+    assert {each.architecture for each in writers.values()} >= {"bart", "barthez", "mbart", "t5"}
+    for name, entry in writers.items():
+        settings = Settings(cache_dir=tmp_path, summarizers={entry.languages[0]: name}, accept_noncommercial=True)
+        with pytest.raises(ModelUnavailableError, match=f"{name} is not built: depeche models build {name} --from hf:"):
+            open_summarizer(settings, Runtime(settings), entry.languages[0])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"fr": "distilbart-cnn"}, "writes no summaries in fr.*summaries in en"),
+        ({"fr": "opus-mt-fr-en"}, "writes no summaries in fr.*translations"),
+        ({"fr": "nonesuch"}, "There is no model nonesuch"),
+        ({"fr": "mt5-xlsum"}, "forbids commercial use"),
+    ],
+)
+def test_a_summarizer_that_can_t_write_is_refused(tmp_path, chosen, said):
+    settings = Settings(cache_dir=tmp_path, summarizers=chosen)
+    with pytest.raises(ModelUnavailableError, match=said):
+        open_summarizer(settings, Runtime(settings), "fr-CA")
+
+
+def test_a_summary_model_translates_nothing(tmp_path):
+    settings = Settings(cache_dir=tmp_path, routes={"fr>en": "distilbart-cnn"})
+    with pytest.raises(ModelUnavailableError, match="distilbart-cnn is a model for summary"):
+        open_translator(settings, Runtime(settings), source="fr", target="en")
+
+
+def test_a_language_without_a_model_has_no_summarizer(tmp_path):
+    settings = Settings(cache_dir=tmp_path)
+    assert open_summarizer(settings, Runtime(settings), "ja") is None
 
 
 def test_nllb_speaks_the_languages_that_readers_ask_for():
@@ -91,6 +156,8 @@ def test_origins(tmp_path):
         ("s3://desk-models", "s3://BUCKET/PREFIX"),
         ("s3://UPPER/x", "s3://BUCKET/PREFIX"),
         ("/there/is/no/such/folder", "no folder"),
+        ("~nobody-is-called-so/checkpoint", "no folder"),
+        ("\0", "no folder"),
     ],
 )
 def test_what_is_no_origin(text, said):

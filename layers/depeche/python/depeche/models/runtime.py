@@ -128,7 +128,7 @@ class Runtime:
             if name not in self._converted:
                 from depeche.models.seq2seq import Seq2Seq
 
-                checkpoint, folder = self._verified(name)
+                checkpoint, folder = self._verified(name, "translation")
                 self._converted[name] = Seq2Seq(
                     checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads
                 )
@@ -145,19 +145,21 @@ class Runtime:
             if name not in self._article_models:
                 from depeche.models.seq2seq_summary import Seq2SeqSummary
 
-                checkpoint, folder = self._verified(name)
+                checkpoint, folder = self._verified(name, "summary")
                 self._article_models[name] = Seq2SeqSummary(
                     checkpoint, folder, fingerprint=self.fingerprint(name), threads=self._settings.threads
                 )
             return self._article_models[name]
 
-    def _verified(self, name: str) -> tuple[Checkpoint, Path]:
+    def _verified(self, name: str, purpose: str) -> tuple[Checkpoint, Path]:
         """A converted model's entry and its folder, hashed."""
         from depeche.models.build import folder as folders
 
         checkpoint = self.catalog.entry(name)
         if not isinstance(checkpoint, Checkpoint):
             raise NotFoundError(f"{name} is not a converted model")
+        if checkpoint.purpose != purpose:
+            raise ModelUnavailableError(f"{name} is a model for {checkpoint.purpose}, not for {purpose}")
         checkpoint.permit(accept_noncommercial=self._settings.accept_noncommercial)
         folder = folders.place(self._settings.cache_dir, checkpoint)
         if not folder.is_dir():

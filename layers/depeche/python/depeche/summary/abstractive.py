@@ -17,7 +17,9 @@ from depeche.summary.base import Summarizer, Task
 from depeche.summary.candidates import Candidate, Check, Place, Writer, Written
 from depeche.summary.discourse import stand
 from depeche.summary.extractive import extract
+from depeche.summary.support import Checker
 from depeche.summary.terms import read
+from depeche.summary.window import tells
 from depeche.text.document import Sentence
 
 NO_MODEL = "none"
@@ -81,7 +83,9 @@ def abstract(
     weights = replace(
         ranker.load().weigh([s.text for s in shown if s.paragraph != TITLE], title), reference=_FORM_REFERENCE
     )
-    writer = Writer(checker, language, headline=headline)
+    writer = Writer(
+        checker, language, story=_story(sentences, source_language, language, translations), headline=headline
+    )
     reserve = _MOST_SENTENCES if words else _SPARE
     if headline:
         wanted = _like_title([c.sentence for c in extract(sentences, language=source_language, count=_LEAD)], sentences)
@@ -98,11 +102,21 @@ def abstract(
     slots = _told(slots, written, words)
     free = [_Slot(text_of[each.place], each.forms) for each in written if each.free and each.place in text_of]
     if free:
-        slots = _around(free, pool, weights, count=count, words=target)
+        slots = [*free, *pool] if headline else _around(free, pool, weights, count=count, words=target)
     chosen = _headline(slots, text_of, writer) if headline else _choose(slots, weights, words)
     order = {s.place: number for number, s in enumerate(sentences)}
     chosen.sort(key=lambda candidate: order[candidate.place])
     return _result(chosen, language, options, summarizer)
+
+
+def _story(
+    sentences: Sequence[Sentence], source_language: str, language: str, translations: Mapping[Place, str] | None
+) -> Check | None:
+    """The check against an article without its credits and its orders to machines; None where it has none."""
+    told = [s for s in sentences if tells(s.text, source_language)]
+    if len(told) == len(sentences):
+        return None
+    return Checker(told, article_language=source_language, translations=translations, translation_language=language)
 
 
 def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) -> Sentence:
@@ -139,7 +153,8 @@ def _around(
     rest = [slot for slot in pool if slot.sentence.place not in told]
     if words:
         fitted = _fit(free, count, words, weights)
-        return fitted if _miss(fitted, words, weights) == 0 else _fit([*free, *rest], count, words, weights)
+        enough = _miss(fitted, words, weights) <= _TOLERANCE / 2
+        return fitted if enough else _fit([*free, *rest], count, words, weights)
     kept = list(free)
     while len(kept) > count:
         rests = [[*kept[:number], *kept[number + 1 :]] for number in range(len(kept))]

@@ -91,10 +91,19 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes and checks candidates in one language."""
+    """Writes and checks candidates in one language.
+
+    Attributes:
+        check: Against the whole article.
+        language: Of the candidates.
+        story: Against what the article tells; None: all of it. What a model writes freely has to be borne out by that,
+            so that an order to the model is no evidence for its being obeyed.
+        headline: One line of few words is wanted.
+    """
 
     check: Check
     language: str
+    story: Check | None = None
     headline: bool = False
 
     def source_forms(self, sentence: Sentence) -> list[Candidate]:
@@ -127,23 +136,20 @@ class Writer:
             texts += [form for text in texts for form in compress.forms(text, self.language)]
         if not texts:
             return []
-        place = source.place if source else self._place(texts[0])
-        if place is None:
+        check = self.check if source or self.story is None else self.story
+        place = source.place if source else next(iter(check.check(texts[0], language=self.language).evidence), None)
+        if place is None:  # the article says it nowhere
             return []
-        judged = (self._judge(text, place, generated=True) for text in dict.fromkeys(texts))
+        judged = (self._judge(text, place, generated=True, check=check) for text in dict.fromkeys(texts))
         return [candidate for candidate in judged if candidate.supported]
-
-    def _place(self, text: str) -> Place | None:
-        """Where the article says it; None: nowhere."""
-        return next(iter(self.check.check(text, language=self.language).evidence), None)
 
     def _readable(self, text: str) -> bool:
         if _MARKUP.search(text) or len(text.split()) < _FEWEST[self.headline]:
             return False
         return self.headline or text.rstrip("»\"”’' ")[-1:] in {".", "!", "…"}
 
-    def _judge(self, text: str, place: Place, *, generated: bool) -> Candidate:
-        verdict = self.check.check(text, language=self.language)
+    def _judge(self, text: str, place: Place, *, generated: bool, check: Check | None = None) -> Candidate:
+        verdict = (check or self.check).check(text, language=self.language)
         evidence = tuple(dict.fromkeys((place, *verdict.evidence)))
         return Candidate(
             text,

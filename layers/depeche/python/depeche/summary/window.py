@@ -31,7 +31,7 @@ def select(sentences: Sequence[Sentence], language: str, *, room: int, measure: 
         Sentences in the article's order that together need at most ``room``; empty when not even one fits.
     """
     title = next((s.text for s in sentences if s.paragraph == TITLE), "")
-    body = [s for s in sentences if s.paragraph != TITLE and s.role != "subhead" and _tells(s.text, language)]
+    body = [s for s in sentences if s.paragraph != TITLE and s.role != "subhead" and tells(s.text, language)]
     lengths = measure([s.text for s in body])
     if sum(lengths) <= room:
         return body
@@ -46,7 +46,8 @@ def select(sentences: Sequence[Sentence], language: str, *, room: int, measure: 
     return [body[number] for number in sorted(taken)]
 
 
-def _tells(text: str, language: str) -> bool:
+def tells(text: str, language: str) -> bool:
+    """Whether a sentence is part of the story: it neither speaks to a machine nor credits somebody."""
     standing = stand(text, language)
     return not (standing.to_machine or standing.credit)
 

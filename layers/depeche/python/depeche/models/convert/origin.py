@@ -69,8 +69,12 @@ def parse(text: str) -> Origin:
         if found is None:
             raise InvalidInputError(f"{text!r} is not s3://BUCKET/PREFIX", field="from")
         return S3Origin(found["bucket"], found["prefix"].rstrip("/"))
-    path = Path(text).expanduser()
-    if not path.is_dir():
+    try:
+        path = Path(text).expanduser()
+        there = path.is_dir()
+    except (RuntimeError, ValueError):  # the home of nobody, a NUL
+        there = False
+    if not there:
         raise InvalidInputError(
             f"{text!r} is no folder, and neither hf:ORG/NAME@REVISION nor s3://BUCKET/PREFIX", field="from"
         )
