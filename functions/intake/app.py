@@ -42,6 +42,7 @@ intake = Intake(desk.settings, jobs)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take in what one event tells of."""
+    metrics.add_metric(name="Notifications", unit=MetricUnit.Count, value=len(event.get("Records", ())))
     visit = intake.visit()  # the folders' options are read once an event
     if any("body" in record for record in event.get("Records", ())):
 
