@@ -123,13 +123,15 @@ async def create_brief(
         stored = await run_in_threadpool(_stored, parts, request)
         if stored:
             return _answer(http, stored, _HIT)
-    wait = _wait_of(wishes, parts)
+    far = parts.engine if isinstance(parts.engine, BoundedEngine) else None
+    # Whoever is called back need not keep a function waiting.
+    wait = 0 if far and request.callback and wishes.wait is None else _wait_of(wishes, parts)
     applied = {"Preference-Applied": _applied(wishes, wait)} if wishes != Preferences() else {}
     status = _BYPASSED if fresh else _MISS
     since = None
-    if wait > 0 and not request.callback and isinstance(parts.engine, BoundedEngine):
+    if far and wait > 0 and not request.callback:
         since = datetime.now(UTC)
-        brief = await _ask(parts, parts.engine, request, fresh=fresh, seconds=wait)
+        brief = await _ask(parts, far, request, fresh=fresh, seconds=wait)
         if brief is not None:
             return _made(http, brief, since, status, applied)
         wait = 0  # the engine goes on; a job tells the caller when it is through

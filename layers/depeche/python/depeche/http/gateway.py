@@ -26,8 +26,8 @@ def behind_gateway(app: ASGIApp) -> Callable[[Any, Any], dict[str, Any]]:
 class _Staged:
     """Tells the application which part of the path is the gateway's stage, so that its links lead back.
 
-    A REST API leaves the stage out of ``path`` (the caller's own path is in the request context), an HTTP API leaves
-    it in; ``$default`` and a custom domain have none.
+    A REST API leaves the stage out of ``path`` and has the caller's own path in the request context; from an HTTP API's
+    ``rawPath`` Mangum takes it off. The stage ``$default`` and a custom domain leave no trace in a path.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -35,12 +35,7 @@ class _Staged:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         event = scope["aws.event"]
-        context = event.get("requestContext") or {}
         path: str = scope["path"]
-        if event.get("version") == "2.0":
-            stage = f"/{context.get('stage', '')}"
-            root = stage if path == stage or path.startswith(f"{stage}/") else ""
-        else:
-            asked = str(context.get("path") or path)
-            root = asked.removesuffix(path) if asked.endswith(path) else ""
+        asked = str(event.get("rawPath") or (event.get("requestContext") or {}).get("path") or path)
+        root = asked.removesuffix(path) if asked.endswith(path) else ""
         await self._app({**scope, "root_path": root.rstrip("/")}, receive, send)
