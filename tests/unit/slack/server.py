@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,7 +75,7 @@ class SlackServer(ThreadingHTTPServer):
         self.calls, self.answers = [], {}
         self.messages, self.whispers, self.responses = [], [], []
         self.views, self.reactions, self.files = {}, set(), {}
-        self.members, self.uses, self.tokens, self.clock = None, {}, {TOKEN: TEAM}, 1_700_000_000
+        self.members, self.uses, self.tokens, self.clock = None, {}, {TOKEN: TEAM}, int(time.time())
 
     @property
     def url(self):
@@ -163,7 +164,12 @@ class SlackServer(ThreadingHTTPServer):
         return {"ok": True, "messages": [found[0], *(one for one in found[1:] if float(one["ts"]) >= oldest)]}
 
     def conversations_history(self, arguments):
-        found = [message for message in self.messages if message["channel"] == arguments["channel"]]
+        oldest = float(arguments.get("oldest", 0))
+        found = [
+            message
+            for message in self.messages
+            if message["channel"] == arguments["channel"] and float(message["ts"]) >= oldest
+        ]
         return {"ok": True, "messages": found[::-1]}
 
     def reactions_add(self, arguments):

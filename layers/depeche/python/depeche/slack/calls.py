@@ -124,8 +124,10 @@ class Slack:
 
 def _of_answer(error: SlackApiError) -> SlackError:
     answer = error.response
-    data = answer.data if isinstance(answer.data, dict) else {}
-    return _judged(str(data.get("error") or f"http_{answer.status_code}"), answer.status_code, answer.headers)
+    code = answer.data.get("error") if isinstance(answer.data, dict) else None
+    if not code and answer.status_code != 429:  # not Slack itself, but something on the way to it
+        return SlackError(f"http_{answer.status_code}", status=answer.status_code, again=True)
+    return _judged(str(code), answer.status_code, answer.headers)
 
 
 def _judged(code: str, status: int, headers: Any) -> SlackError:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _RESPONSE_SECONDS: Final = 29 * 60
 """A response URL works for 30 minutes; one is left for the way."""
+_SKEW_SECONDS: Final = 300
+"""By which our clock may be ahead of Slack's."""
 _LOOK_BACK: Final = 100
 """Messages among which an earlier attempt's is looked for."""
 
@@ -179,7 +181,8 @@ class SlackDelivery:
         """Whether an earlier attempt arrived although its answer did not: the message says which job it is about."""
         from depeche.slack.calls import SlackError
 
-        since = {"oldest": f"{message.job.created.timestamp():.6f}", "limit": _LOOK_BACK, "include_all_metadata": True}
+        oldest = message.job.created.timestamp() - _SKEW_SECONDS
+        since = {"oldest": f"{oldest:.6f}", "limit": _LOOK_BACK, "include_all_metadata": True}
         try:
             if to.thread:
                 answer = self._slack.call(to.team, "conversations.replies", channel=to.channel, ts=to.thread, **since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 from depeche.slack.text import escaped
 
 _LONGEST_VALUE = 200
+_SPACES = re.compile(r"[ \t\r\n\v\f]+")
+"""Not the no-break spaces of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,15 @@ class Words:
         if sentence is None:
             return self.problems["internal"]
         values = {
-            "limit": _number(document.get("limit")),
+            "limit": self._number(document.get("limit")),
             "routes": ", ".join(str(route).replace(">", " → ") for route in document.get("routes") or ()),
             "detail": str(document.get("detail", "")),
             "status": str(document.get("answered", "")),
         }
         return sentence.format_map({key: escaped(_line(value)) for key, value in values.items()})
+
+    def _number(self, value: object) -> str:
+        return f"{value:,.0f}".replace(",", self.say["thousands"]) if isinstance(value, int | float) else ""
 
     def language(self, code: str) -> str:
         """The name of a language; its code where it has none here."""
@@ -71,9 +77,5 @@ def words(language: str) -> Words:
 
 
 def _line(value: object) -> str:
-    text = " ".join(str(value).split())
+    text = _SPACES.sub(" ", str(value)).strip()
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
-
-
-def _number(value: object) -> str:
-    return f"{value:,.0f}".replace(",", "\u202f") if isinstance(value, int | float) else ""
