@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ _PASSING: Final = frozenset(
     }
 )
 """Errors that pass (docs.slack.dev, the methods' error tables); every other would be the same again."""
+_CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
 _FIRST_PAUSE: Final = 30.0
 """Seconds of a 429 that names none."""
 
@@ -125,7 +127,8 @@ class Slack:
 def _of_answer(error: SlackApiError) -> SlackError:
     answer = error.response
     code = answer.data.get("error") if isinstance(answer.data, dict) else None
-    if not code and answer.status_code != 429:  # not Slack itself, but something on the way to it
+    # The SDK puts what is no JSON in the code's place: not Slack itself has answered, but something on the way to it.
+    if answer.status_code != 429 and not _CODE.fullmatch(str(code or "")):
         return SlackError(f"http_{answer.status_code}", status=answer.status_code, again=True)
     return _judged(str(code), answer.status_code, answer.headers)
 
