@@ -12,7 +12,7 @@ import sys
 import click
 
 from depeche import __version__
-from depeche.cli import articles, evaluation, models, servers
+from depeche.cli import articles, batch, evaluation, models, servers
 from depeche.errors import DepecheError
 
 
@@ -29,6 +29,7 @@ for command in (
     articles.summarize,
     servers.serve,
     servers.worker,
+    batch.batch,
     models.models,
     evaluation.evaluate,
 ):
