@@ -7,7 +7,7 @@ import ssl
 from typing import Final
 from urllib.parse import urlsplit
 
-from depeche.errors import DepecheError, TooLongError
+from depeche.errors import DepecheError
 from depeche.jobs.addresses import ForbiddenAddressError
 from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected
 from depeche.settings import Settings
@@ -23,6 +23,12 @@ class SlackFileError(DepecheError):
     """Slack did not hand the file over."""
 
     kind, title, status = "slack-file", "Slack did not hand the file over", 422
+
+
+class SlackLargeError(DepecheError):
+    """The file is larger than an upload may be."""
+
+    kind, title, status = "slack-large", "The file is too large", 413
 
 
 class Files:
@@ -43,13 +49,13 @@ class Files:
         """The text of a file.
 
         Raises:
-            TooLongError: It is too large.
+            SlackLargeError: It is too large.
             MalformedError: It is not text.
             SlackFileError: It can't be had.
             SlackError: It can't be had now.
         """
         if file.size > self._most:
-            raise TooLongError("The file is too large", limit=self._most)
+            raise SlackLargeError("The file is too large", limit=self._most)
         return to_text(self._bytes(team, file))
 
     def _bytes(self, team: str, file: File) -> bytes:
@@ -79,5 +85,5 @@ class Files:
         if status != 200 or (kind == "text/html" and b"signin" in body[:20_000] and b"slack" in body[:20_000].lower()):
             raise SlackFileError(f"Slack answered {status}")
         if len(body) > self._most:
-            raise TooLongError("The file is too large", limit=self._most)
+            raise SlackLargeError("The file is too large", limit=self._most)
         return body

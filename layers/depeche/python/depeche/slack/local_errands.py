@@ -11,8 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
+from pydantic import ValidationError
+
 from depeche.errors import StoreError
-from depeche.slack.errands import Ask, Offer, Run, Show, read, written
+from depeche.slack.errands import Ask, Offer, Run, Show, Verdict, read, written
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS errands (
@@ -22,7 +24,7 @@ CREATE TABLE IF NOT EXISTS errands (
 CREATE INDEX IF NOT EXISTS open_errands ON errands (due) WHERE state = 'open';
 """
 _HOLD_SECONDS = 120.0
-"""An errand that was taken and not brought to an end comes again after this: longer than one can take."""
+"""Longer than an errand can take."""
 _KEEP_SECONDS = 86_400.0
 """An errand that is done is remembered for a day, without its text: Slack repeats an event within the hour."""
 _LOOK_SECONDS = 5.0
@@ -33,13 +35,18 @@ _log = logging.getLogger(__name__)
 class LocalErrands:
     """Errands in a file, done by one thread of this process once it is started."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, hold_seconds: float = _HOLD_SECONDS) -> None:
         """Keep errands in a file, which is made if it is not there.
+
+        Args:
+            path: The file.
+            hold_seconds: An errand that was taken and not brought to an end comes again after so long.
 
         Raises:
             StoreError: It can't be.
         """
         self._path = path
+        self._hold = hold_seconds
         self._changed = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -79,7 +86,12 @@ class LocalErrands:
         if taken is None:
             return False
         errand_id, body, attempts = taken
-        verdict = run(read(body), attempts)
+        try:
+            errand = read(body)
+        except ValidationError:
+            verdict = Verdict(done=False, reason="written by a version that is not understood here")
+        else:
+            verdict = run(errand, attempts)
         state = "done" if verdict.done else "open" if verdict.after is not None else "dead"
         with self._database() as database:
             database.execute(
@@ -130,7 +142,7 @@ class LocalErrands:
             row = database.execute(
                 "UPDATE errands SET due = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM errands "
                 "WHERE state = 'open' AND due <= ? ORDER BY due LIMIT 1) RETURNING id, body, attempts - 1",
-                (now + _HOLD_SECONDS, now),
+                (now + self._hold, now),
             ).fetchone()
         return (str(row[0]), str(row[1]), int(row[2])) if row else None
 
