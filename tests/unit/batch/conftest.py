@@ -14,7 +14,7 @@ import pytest
 from depeche.batch import BucketDelivery, Intake, Notice, Taken
 from depeche.brief.base import Progress
 from depeche.errors import NoArticleError
-from depeche.jobs import InProcessQueue, JobService, Ways
+from depeche.jobs import InProcessQueue, JobRecord, JobService, Ways
 from depeche.schemas import (
     Abstractive,
     Article,
@@ -111,6 +111,7 @@ class NewsRoom:
         import boto3
 
         self.settings = settings
+        self.store = store
         self.s3 = boto3.client("s3")
         self.waiting, self.due = InProcessQueue(), InProcessQueue()
         self.jobs = JobService(
@@ -157,6 +158,10 @@ class NewsRoom:
         taken = self.take(key)
         self.finish()
         return taken
+
+    def brief_of(self, record: JobRecord) -> Brief | None:
+        """What a job has made."""
+        return self.store.get_brief(record.brief_id)
 
     def results(self) -> set[str]:
         """The keys in the outbox, without what the door keeps for itself."""
