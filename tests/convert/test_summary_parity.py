@@ -127,6 +127,21 @@ def test_bart_s_outputs_begin_with_the_token_that_is_forced(pairs, makers):
     assert pair.ours._manner.introduction == " "
 
 
+def test_byte_pairs_cut_every_sign_as_transformers_does(pairs):
+    """Each sign of the first planes between letters, figures, spaces and marks; those that no text of ours holds
+    (controls, halves of surrogates, signs that one of the libraries doesn't know yet) aside."""
+    import unicodedata
+
+    pair = pairs("bart")
+    theirs, ours = pair.reference.tokenizer.backend_tokenizer, pair.ours._tokens
+    signs = [sign for sign in map(chr, range(0x20000)) if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"}]
+    assert len(signs) > 60_000
+    for start in range(0, len(signs), 500):
+        text = "".join(f"a{sign}1 {sign}{sign}, b" for sign in signs[start : start + 500])
+        expected = theirs.encode(text, add_special_tokens=False).tokens
+        assert ours.pieces(text) == expected, f"from U+{ord(signs[start]):04X}"
+
+
 def test_mbart_s_tags_stand_where_it_learned_them(pairs):
     older, newer = pairs("mbart").ours, pairs("mbart50").ours
     assert older.encode("Oui", "fr")[-2:] == ["</s>", "fr_XX"]
