@@ -48,6 +48,7 @@ due = SqsQueue(required(desk.settings, "delivery_queue_url"))
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Deliver a batch of jobs."""
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
     return process_partial_response(event=event, record_handler=deliver, processor=batch, context=context)
 
 
@@ -56,7 +57,5 @@ def deliver(record: SQSRecord) -> None:
     job_id = job_of(record.body)
     logger.append_keys(job=job_id)
     pause = jobs.deliver(job_id)
-    if pause is None:
-        metrics.add_metric(name="DeliveriesEnded", unit=MetricUnit.Count, value=1)
-    else:
+    if pause is not None:
         due.put(job_id, delay=pause)

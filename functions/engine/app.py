@@ -53,7 +53,9 @@ jobs = resources.enter_context(open_jobs(desk.store, engine, desk.settings, work
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Serve one direct invocation or one batch of jobs."""
     if "Records" in event:
+        metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
         return process_partial_response(event=event, record_handler=work, processor=batch, context=context)
+    metrics.add_metric(name="Invocations", unit=MetricUnit.Count, value=1)
     invocation = invocation_of(event)
     if invocation.correlation_id:
         logger.set_correlation_id(invocation.correlation_id)

@@ -21,6 +21,10 @@ class Context:
     invoked_function_arn: str = "arn:aws:lambda:eu-west-3:123456789012:function:engine"
     aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
 
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 600_000
+
 
 @pytest.fixture
 def function(tmp_path, monkeypatch):
@@ -60,4 +64,4 @@ def test_refusals(function, operation, request_, kind, field):
 
 def test_an_event_of_another_kind_is_an_error(function):
     with pytest.raises(Exception, match="operation"):
-        function({"Records": []})
+        function({"operation": "fly"})
