@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from stack import places, processes
 
 _BUILT_FROM = ("template.yaml", "samconfig.toml", "functions", "layers", "examples", "stack")
 _START_SECONDS = 120.0
+_SLACK_SECRET = "depeche/slack"  # noqa: S105 -- its name, as the parameter SlackSecretName has it
 ENGINES = int(os.environ.get("STACK_ENGINES", "2"))
 ENGINE_TIMEOUT = 120
 # A job whose engine died comes back after this time: above the engine's timeout, as in the template.
@@ -38,8 +40,9 @@ def main() -> None:
     if not (mark.is_file() and mark.read_text(encoding="utf-8") == state and places.OUTPUTS.is_file()):
         mark.unlink(missing_ok=True)
         processes.end("engine")
+        secret = slack_secret(endpoint)
         deploy(environment, ports["engine"])
-        write_outputs(endpoint, ports["engine"])
+        write_outputs(endpoint, ports["engine"], secret)
         mark.write_text(state, encoding="utf-8")
     start_engine(environment)
     await_answer(json.loads(places.OUTPUTS.read_text(encoding="utf-8"))["ApiUrl"] + "healthz")
@@ -138,6 +141,7 @@ def deploy(environment: dict[str, str], engine_port: int) -> None:
         "Engine": "external",
         "EngineEndpointUrl": f"http://127.0.0.1:{engine_port}",
         "SnapStart": "off",
+        "SlackEnabled": "true",
         "EngineTimeout": str(ENGINE_TIMEOUT),
         "JobVisibilitySeconds": str(VISIBILITY),
         **json.loads(os.environ.get("STACK_PARAMETERS", "{}")),
@@ -150,7 +154,9 @@ def deploy(environment: dict[str, str], engine_port: int) -> None:
         [
             *(places.SAM, "deploy", "--template-file", build / "template.yaml", "--no-confirm-changeset"),
             *("--no-fail-on-empty-changeset", "--no-progressbar", "--region", places.REGION),
-            *("--config-file", places.ROOT / "samconfig.toml"),
+            *("--stack-name", places.STACK, "--resolve-s3", "--capabilities", "CAPABILITY_IAM"),
+            # Named for the form: an engine outside has no image. (A stack of repositories would be made otherwise.)
+            *("--image-repositories", f"EngineFunction=000000000000.dkr.ecr.{places.REGION}.amazonaws.com/none"),
             "--parameter-overrides",
             *(f"{name}={value}" for name, value in overrides.items()),
         ],
@@ -193,7 +199,18 @@ def client(service: Any, endpoint: str) -> Any:
     )
 
 
-def write_outputs(endpoint: str, engine_port: int) -> None:
+def slack_secret(endpoint: str) -> str:
+    """What the Slack function checks signatures with, made up; Slack itself is out of reach."""
+    manager = client("secretsmanager", endpoint)
+    try:
+        known: dict[str, str] = json.loads(manager.get_secret_value(SecretId=_SLACK_SECRET)["SecretString"])
+    except manager.exceptions.ResourceNotFoundException:
+        known = {"signing_secret": secrets.token_hex(16), "bot_token": "xoxb-none"}
+        manager.create_secret(Name=_SLACK_SECRET, SecretString=json.dumps(known))
+    return known["signing_secret"]
+
+
+def write_outputs(endpoint: str, engine_port: int, signing_secret: str) -> None:
     """What the tests and people need to know."""
     (described,) = client("cloudformation", endpoint).describe_stacks(StackName=places.STACK)["Stacks"]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in described["Outputs"]}
@@ -202,6 +219,7 @@ def write_outputs(endpoint: str, engine_port: int) -> None:
     key = client("apigateway", endpoint).get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
     outputs["ApiKey"] = key["value"]
     outputs["AwsEndpointUrl"] = endpoint
+    outputs["SlackSigningSecret"] = signing_secret
     outputs["EngineUrl"] = f"http://127.0.0.1:{engine_port}"
     outputs["EngineCalls"] = str(places.CALLS)
     fresh = places.OUTPUTS.with_suffix(".new")

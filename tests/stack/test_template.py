@@ -79,7 +79,7 @@ def test_packages_are_built_for_the_runtime_of_the_template(functions):
 
 def test_no_function_may_do_everything(template):
     for name, role in template["Resources"].items():
-        if role["Type"] not in {"AWS::IAM::Role", "AWS::IAM::RolePolicy"}:
+        if role["Type"] not in {"AWS::IAM::Role", "AWS::IAM::Policy"}:
             continue
         properties = role["Properties"]
         documents = [one["PolicyDocument"] for one in properties.get("Policies", [])]
