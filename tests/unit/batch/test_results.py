@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from depeche.batch import Intake, Notice
 from depeche.batch.bucket import Bucket
 from depeche.batch.identity import Upload, written_later
 from depeche.batch.outbox import BucketDelivery
@@ -99,6 +101,24 @@ def test_somebody_who_always_comes_between(room):
     results = Results(Bucket(room.settings.inbox_bucket, meddler), Bucket(room.settings.outbox_bucket, meddler))
     with pytest.raises(StoreError):
         results.write(Upload(room.settings.inbox_bucket, "a", "1", None, NOW), "outbox/a", b"", JSON)
+
+
+def test_what_an_article_costs_in_requests(room):
+    calls = Counter()
+    client = boto3.client("s3")
+    client.meta.events.register("before-call.s3", lambda model, **_: calls.update([model.name]))
+    room.drop("a/b/c.txt", TEXT)
+    Intake(room.settings, room.jobs, client=client).visit().take(
+        [Notice(room.settings.inbox_bucket, "inbox/a/b/c.txt")]
+    )
+    assert calls == {"GetObject": 4}
+    [job_id] = room.work()
+    record = room.jobs.get(job_id)
+    calls.clear()
+    BucketDelivery(room.settings, client=client).deliver(
+        Message(record.deliveries[0].to, record, room.brief_of(record))
+    )
+    assert calls == {"HeadObject": 4, "PutObject": 2, "DeleteObjects": 1}
 
 
 @given(
