@@ -37,7 +37,9 @@ class Workspace:
 
     def send(self, body, headers=None):
         """Send a request as Slack does; the answer to it."""
-        return self.door.answer("POST", "/slack/events", body=body, headers=headers or signed(body))
+        return self.door.answer(
+            "POST", "/slack/events", body=body, headers=signed(body) if headers is None else headers
+        )
 
     def work(self):
         """Do what is due, until nothing is: errands, jobs, deliveries."""

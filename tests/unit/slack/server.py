@@ -99,7 +99,7 @@ class SlackServer(ThreadingHTTPServer):
     def wait_for(self, condition):
         """Until something is so, told of every call; fails when it never is."""
         with self.changed:
-            assert self.changed.wait_for(condition, 60), "Slack was never told"
+            assert self.changed.wait_for(condition, 240), "Slack was never told"
 
     def say(self, text="", **members):
         """A person writes a message; its timestamp."""

@@ -19,7 +19,7 @@ from depeche.slack.errands import Ask, Offer, Run, Show, Verdict, read, written
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS errands (
     id TEXT PRIMARY KEY, body TEXT, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-    state TEXT NOT NULL DEFAULT 'open', reason TEXT, written REAL NOT NULL
+    state TEXT NOT NULL DEFAULT 'open', held INTEGER NOT NULL DEFAULT 0, reason TEXT, written REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS open_errands ON errands (due) WHERE state = 'open';
 """
@@ -68,7 +68,16 @@ class LocalErrands:
         self._changed.set()
 
     def start(self, run: Run) -> Self:
-        """Do what is written down, in a thread, until :meth:`close`."""
+        """Do what is written down, in a thread, until :meth:`close`.
+
+        What the last process had taken when it ended is taken up at once. (Should it still be at work, an errand is
+        done twice, which its job's id makes one.)
+
+        Raises:
+            StoreError: The file can't be used.
+        """
+        with self._database() as database:
+            database.execute("UPDATE errands SET due = ?, held = 0 WHERE state = 'open' AND held = 1", (time.time(),))
         self._thread = threading.Thread(target=self._work, args=(run,), name="depeche-slack", daemon=True)
         self._thread.start()
         return self
@@ -95,8 +104,8 @@ class LocalErrands:
         state = "done" if verdict.done else "open" if verdict.after is not None else "dead"
         with self._database() as database:
             database.execute(
-                "UPDATE errands SET state = ?, reason = ?, due = ?, body = CASE ? WHEN 'done' THEN NULL ELSE body END "
-                "WHERE id = ?",
+                "UPDATE errands SET state = ?, held = 0, reason = ?, due = ?, "
+                "body = CASE ? WHEN 'done' THEN NULL ELSE body END WHERE id = ?",
                 (state, verdict.reason, time.time() + (verdict.after or 0.0), state, errand_id),
             )
         if state == "dead":
@@ -140,7 +149,7 @@ class LocalErrands:
         now = time.time()
         with self._database() as database:
             row = database.execute(
-                "UPDATE errands SET due = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM errands "
+                "UPDATE errands SET due = ?, held = 1, attempts = attempts + 1 WHERE id = (SELECT id FROM errands "
                 "WHERE state = 'open' AND due <= ? ORDER BY due LIMIT 1) RETURNING id, body, attempts - 1",
                 (now + self._hold, now),
             ).fetchone()
