@@ -144,7 +144,7 @@ def changed(folder, name, **members):
         (lambda folder: (folder / "config.json").unlink(), "no config.json"),
         (lambda folder: (folder / "model.safetensors").unlink(), "no model.safetensors"),
         (lambda folder: (folder / "source.spm").unlink(), "no source.spm"),
-        (lambda folder: changed(folder, "config.json", model_type="bart"), "of type bart"),
+        (lambda folder: changed(folder, "config.json", model_type="pegasus"), "of type pegasus"),
         (lambda folder: changed(folder, "config.json", auto_map={"AutoModel": "evil.Model"}), "code of its own"),
         (lambda folder: changed(folder, "tokenizer_config.json", separate_vocabs=True), "two vocabularies"),
         (lambda folder: changed(folder, "vocab.json", extra=9999), "without gaps"),
