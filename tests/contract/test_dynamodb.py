@@ -53,7 +53,7 @@ def client(table):
 
 @pytest.fixture
 def bucket(monkeypatch):
-    """As much of S3 as PutObject and GetObject need; yields the objects by path."""
+    """As much of S3 as PutObject, GetObject and DeleteObject need; yields the objects by path."""
     objects = {}
 
     class Handler(BaseHTTPRequestHandler):
@@ -71,9 +71,14 @@ def bucket(monkeypatch):
             missing = b"<Error><Code>NoSuchKey</Code></Error>"
             self.answer(404 if body is None else 200, missing if body is None else body)
 
+        def do_DELETE(self):
+            objects.pop(self.path, None)
+            self.answer(204, b"")
+
         def answer(self, status, body):
             self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
+            if status != 204:
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
@@ -118,6 +123,14 @@ def test_a_large_brief_goes_to_the_bucket(open_dynamo, bucket, make_brief):
     assert path.startswith("/results/overflow/")
     assert store.get_brief(ID).model_copy(update={"cached": False}) == large
     assert store.claim(ID, owner=owner(), lease_seconds=30).brief.article == large.article
+
+
+def test_a_forgotten_brief_leaves_no_object(open_dynamo, bucket, make_brief):
+    store = open_dynamo(overflow_bucket="results")
+    keep(store, make_brief(ID, text=noise(5, 600_000)))
+    assert bucket
+    assert store.forget_brief(ID)
+    assert bucket == {}
 
 
 def test_items_are_still_read_when_a_bucket_is_added(open_dynamo, bucket, make_brief):

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from depeche.errors import LeaseLostError
+from depeche.errors import BusyError, LeaseLostError
 from depeche.store import BriefState, ClaimState
 
 LEASE = 30.0
@@ -35,6 +35,21 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         assert self.store.open_jobs() == []
+
+    @rule(brief_id=BRIEFS)
+    def forget(self, brief_id):
+        record = self.current(brief_id)
+        if record is not None and record["state"] is BriefState.RUNNING and record["lease"] > self.clock.now:
+            with pytest.raises(BusyError):
+                self.store.forget_brief(brief_id)
+        else:
+            self.store.forget_brief(brief_id)
+            self.briefs.pop(brief_id, None)
+
+    @rule(job_id=JOBS)
+    def forget_job(self, job_id):
+        self.store.forget_job(job_id)
+        self.jobs.pop(job_id, None)
 
     @rule(brief_id=BRIEFS, who=OWNERS, refresh=st.booleans())
     def claim(self, brief_id, who, refresh):

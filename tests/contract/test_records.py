@@ -7,6 +7,7 @@ import random
 import pytest
 from ulid import ULID
 
+from depeche.errors import BusyError, LeaseLostError
 from depeche.store import ClaimState, owner
 
 ID = "c0" * 32
@@ -140,3 +141,49 @@ def test_jobs_run_out(store, clock):
     clock.advance(31 * DAY)
     assert store.get_job("aa") is None
     assert store.open_jobs() == []
+
+
+@pytest.mark.parametrize("size", [100, 700_000])
+def test_a_forgotten_brief_is_gone_with_its_parts(store, make_brief, size):
+    noise = "".join(random.Random(9).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=size))
+    keep(store, make_brief(ID, text=noise))
+    assert store.forget_brief(ID)
+    assert store.get_brief(ID) is None
+    assert store.status(ID) is None
+    assert not store.forget_brief(ID)
+    keep(store, make_brief(ID, text=noise))
+    assert store.get_brief(ID).article.title == noise
+
+
+def test_a_brief_that_is_being_computed_is_not_forgotten(store, make_brief, clock):
+    who = owner()
+    store.claim(ID, owner=who, lease_seconds=30)
+    with pytest.raises(BusyError):
+        store.forget_brief(ID)
+    store.finish(make_brief(ID), owner=who)
+    refresher = owner()
+    store.claim(ID, owner=refresher, lease_seconds=30, refresh=True)
+    with pytest.raises(BusyError):
+        store.forget_brief(ID)
+    clock.advance(31)
+    assert store.forget_brief(ID)
+    with pytest.raises(LeaseLostError):
+        store.finish(make_brief(ID), owner=refresher)
+    assert store.get_brief(ID) is None
+
+
+@pytest.mark.parametrize("size", [100, 700_000])
+def test_a_forgotten_job_is_gone(store, size):
+    noise = "".join(random.Random(10).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=size))
+    job_id = str(ULID())
+    store.put_job(job_id, {"text": noise}, is_open=True)
+    assert store.forget_job(job_id)
+    assert store.get_job(job_id) is None
+    assert store.open_jobs() == []
+    assert not store.forget_job(job_id)
+
+
+@pytest.mark.parametrize("identifier", ["", "no such thing", "../x", "é"])
+def test_what_can_t_be_an_id_is_not_there_to_forget(store, identifier):
+    assert not store.forget_brief(identifier)
+    assert not store.forget_job(identifier)

@@ -12,7 +12,7 @@ import sys
 import click
 
 from depeche import __version__
-from depeche.cli import articles, batch, evaluation, models, servers
+from depeche.cli import articles, batch, evaluation, models, servers, store
 from depeche.errors import DepecheError
 
 
@@ -31,6 +31,7 @@ for command in (
     servers.worker,
     batch.batch,
     models.models,
+    store.store,
     evaluation.evaluate,
 ):
     root.add_command(command)

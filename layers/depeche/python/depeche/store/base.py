@@ -141,5 +141,15 @@ class Store(Protocol):
     def open_jobs(self) -> list[str]:
         """Ids of the jobs that were written as open, oldest first (for recovery after a crash)."""
 
+    def forget_brief(self, brief_id: str) -> bool:
+        """Delete a brief with all its parts, whatever its state; whether there was one.
+
+        Raises:
+            BusyError: It is being computed: its owner would write it again.
+        """
+
+    def forget_job(self, job_id: str) -> bool:
+        """Delete a job record; whether there was one. A message that still names it is of no effect."""
+
     def close(self) -> None:
         """Release connections."""

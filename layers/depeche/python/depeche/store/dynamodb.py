@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from depeche.errors import LeaseLostError, StoreError
+from depeche.errors import BusyError, LeaseLostError, StoreError
 from depeche.schemas import Brief
 from depeche.store import codec, keys
 from depeche.store.base import UNFINISHED_TTL, BriefState, Claim, ClaimState, Retention, Status
@@ -216,9 +216,36 @@ class DynamoStore:
         )
         return sorted(keys.job_of(item["pk"]["S"]) for item in found)
 
+    def forget_brief(self, brief_id: str) -> bool:
+        """Delete a brief with all its parts."""
+        if not keys.valid(brief_id):
+            return False
+        try:
+            return self._forget(
+                keys.brief(brief_id),
+                when="attribute_not_exists(#lease) OR #lease <= :now",
+                values={":now": {"N": repr(self._clock())}},
+            )
+        except RefusedError:
+            raise BusyError("The brief is being computed; forget it when that has ended") from None
+
+    def forget_job(self, job_id: str) -> bool:
+        """Delete a job record with all its parts."""
+        return keys.valid(job_id) and self._forget(keys.job(job_id))
+
     def close(self) -> None:
         """Close the connections."""
         self._table.close()
+
+    def _forget(self, key: str, *, when: str | None = None, values: Mapping[str, Any] | None = None) -> bool:
+        item = self._table.delete(key, when=when, values=values)
+        if item is not None and "overflow" in item:
+            place = item["overflow"]["M"]
+            overflow = self._places.get(place["in"]["S"])
+            if overflow is None:
+                raise StoreError("A large result is in a bucket, and no bucket is configured")
+            overflow.delete(place["digest"]["S"], int(place["size"]["N"]))
+        return item is not None
 
     def _refusal(self, item: Item, *, owner: str, now: float, refresh: bool) -> Claim | None:
         """What a refused claim means; None when a stored result may be claimed for a refresh."""

@@ -102,6 +102,31 @@ class Table:
         except _ConditionError as error:
             raise RefusedError(error.item) from None
 
+    def delete(self, key: str, *, when: str | None = None, values: Mapping[str, Any] | None = None) -> Item | None:
+        """Delete a record; the record as it was, or None when there was none.
+
+        Raises:
+            RefusedError: The condition does not hold.
+        """
+        options: dict[str, Any] = {}
+        if when is not None:
+            options = {"ConditionExpression": when, "ExpressionAttributeNames": _names(when)}
+            options["ExpressionAttributeValues"] = dict(values or {})
+        try:
+            with self._problems():
+                answer = self._client.delete_item(
+                    TableName=self._name, Key={"pk": {"S": key}}, ReturnValues="ALL_OLD", **options
+                )
+        except _ConditionError as error:
+            raise RefusedError(error.item) from None
+        return answer.get("Attributes")
+
+    def delete_batch(self, keys: Iterable[str]) -> None:
+        """Delete records, those that exist. The keys must not repeat."""
+        rest = iter(keys)
+        while chunk := [{"DeleteRequest": {"Key": {"pk": {"S": key}}}} for key in islice(rest, _PUT_BATCH)]:
+            self._put_chunk(chunk)
+
     def get_batch(self, keys: Iterable[str], *, consistent: bool = False) -> Iterator[Item]:
         """The existing ones among some records, in any order. The keys must not repeat."""
         rest = iter(keys)
@@ -150,7 +175,7 @@ class Table:
         pause = _Pause()
         while chunk:
             with self._problems():
-                answer = self._client.batch_write_item(RequestItems={self._name: chunk})  # type: ignore[dict-item]  # PutRequest only
+                answer = self._client.batch_write_item(RequestItems={self._name: chunk})  # type: ignore[dict-item]  # one kind of request only
             rest: list[Any] = list(answer.get("UnprocessedItems", {}).get(self._name, []))
             if rest:
                 pause(progress=len(rest) < len(chunk))

@@ -42,6 +42,9 @@ class Overflow(Protocol):
     def get(self, digest: str, size: int) -> bytes:
         """A body of known size. Raises ``StoreError`` when it is gone."""
 
+    def delete(self, digest: str, size: int) -> None:
+        """Delete a body of known size."""
+
 
 class ItemOverflow:
     """Splits a body over numbered items of the same table."""
@@ -64,9 +67,13 @@ class ItemOverflow:
 
     def get(self, digest: str, size: int) -> bytes:
         """Read the pieces and join them."""
-        names = [keys.part(digest, number) for number in range(-(-size // ITEM_BYTES))]
+        names = _names(digest, size)
         pieces = {item["pk"]["S"]: item["body"]["B"] for item in self._table.get_batch(names, consistent=True)}
         return b"".join(pieces.get(name, b"") for name in names)
+
+    def delete(self, digest: str, size: int) -> None:
+        """Delete the pieces."""
+        self._table.delete_batch(_names(digest, size))
 
 
 class S3Overflow:
@@ -94,3 +101,15 @@ class S3Overflow:
             return self._client.get_object(Bucket=self._bucket, Key=f"{_FOLDER}/{digest}")["Body"].read()
         except (BotoCoreError, ClientError) as error:
             raise StoreError(f"A large result can't be read from the bucket {self._bucket}") from error
+
+    def delete(self, digest: str, size: int) -> None:  # noqa: ARG002 - an object knows its size
+        """Delete the object; in a bucket that keeps versions, its lifecycle removes the earlier one."""
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=f"{_FOLDER}/{digest}")
+        except (BotoCoreError, ClientError) as error:
+            raise StoreError(f"A large result can't be deleted from the bucket {self._bucket}") from error
+
+
+def _names(digest: str, size: int) -> list[str]:
+    """Keys of the pieces of a body."""
+    return [keys.part(digest, number) for number in range(-(-size // ITEM_BYTES))]

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from depeche.errors import LeaseLostError, StoreError
+from depeche.errors import BusyError, LeaseLostError, StoreError
 from depeche.schemas import Brief
 from depeche.store import codec, keys, lease
 from depeche.store.base import UNFINISHED_TTL, BriefState, Claim, ClaimState, Retention, Status
@@ -187,6 +187,14 @@ class SqliteStore:
             ).fetchall()
         return [keys.job_of(key) for (key,) in rows]
 
+    def forget_brief(self, brief_id: str) -> bool:
+        """Delete a brief."""
+        return keys.valid(brief_id) and self._forget(keys.brief(brief_id))
+
+    def forget_job(self, job_id: str) -> bool:
+        """Delete a job record."""
+        return keys.valid(job_id) and self._forget(keys.job(job_id))
+
     def close(self) -> None:
         """Close the file."""
         with self._problems(), self._lock:
@@ -207,6 +215,19 @@ class SqliteStore:
     def _body(self, key: str) -> bytes | None:
         row = self._row("body", key, self._clock())
         return None if row is None else cast("bytes | None", row[0])
+
+    def _forget(self, key: str) -> bool:
+        with self._transaction() as connection:
+            # What is deleted is overwritten: in the file, and in the log beside it by the checkpoint.
+            connection.execute("PRAGMA secure_delete = ON")
+            now = self._clock()
+            row = connection.execute("SELECT status, owner, lease FROM records WHERE pk = ?", (key,)).fetchone()
+            if row is not None and row[0] == BriefState.RUNNING and self._alive(row[1], row[2], now):
+                raise BusyError("The brief is being computed; forget it when that has ended")
+            connection.execute("DELETE FROM records WHERE pk = ?", (key,))
+        with self._problems(), self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return row is not None
 
     def _as_owner(self, statement: str, values: tuple[Any, ...]) -> None:
         with self._transaction() as connection:
