@@ -344,6 +344,13 @@ def test_a_folder_with_the_name_of_an_archive(room):
     assert "rename" in room.json("failed/news.zip/a.txt.json")["detail"]
 
 
+def test_half_a_character_is_shown_as_what_it_is(room):
+    room.run("a.json", rb'{"id": "\ud800", "text": "Le \ud83c pont\nferme", "title": "\ud83d\ude00"}')
+    room.run("b.jsonl", rb'{"id": "\ud800", "text": "Le pont\nferme \udfff"}')
+    assert room.json("outbox/a.json.json")["extractive"]["sentences"][0]["text"] == "Le \ufffd pont"
+    assert room.json("outbox/b.jsonl/\ufffd.json")["article"]["paragraphs"] == ["ferme \ufffd"]
+
+
 def test_content_encoding_gzip(room):
     room.run("a.txt", gzip.compress(TEXT.encode()), ContentEncoding="gzip")
     assert "outbox/a.txt.json" in room.results()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO, cast
@@ -15,6 +16,9 @@ from depeche.text.decoding import decode, looks_like_html
 
 Fields = dict[str, Any]
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_HALF = re.compile(r"[\ud800-\udfff]|\\u[dD][89a-fA-F]")
+"""Where half a character may be: JSON can name one alone, which UTF-8 can't write."""
 _BYTES_PER_CHARACTER = 4
 """The widest encoding needs so many; what is longer is over the limit in any case."""
 
@@ -201,7 +205,8 @@ def _object(raw: bytes | DepecheError, number: int, what: str, *, line: int | No
     if isinstance(raw, DepecheError):
         return Article(item, line, raw)
     try:
-        found = json.loads(decode(raw))
+        text = decode(raw)
+        found = _whole(json.loads(text)) if _HALF.search(text) else json.loads(text)
     except DepecheError as error:
         return Article(item, line, error)
     except RecursionError:
@@ -214,6 +219,17 @@ def _object(raw: bytes | DepecheError, number: int, what: str, *, line: int | No
     if line is not None and found.get("html"):  # a line may carry both, as benchmark files do; the HTML says more
         found.pop("text", None)
     return Article(_item(found.get("id"), item), line, _fields(found))
+
+
+def _whole(value: Any) -> Any:
+    """The value with half characters shown as such: nothing that holds one can be stored or sent."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(one) for name, one in value.items()}
+    return value
 
 
 def _item(name: Any, otherwise: str) -> str:

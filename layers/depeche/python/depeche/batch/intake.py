@@ -255,7 +255,15 @@ class Intake:
             modified=upload.modified,
             line=article.line,
         )
-        self._jobs.submit(request, job_id=upload.job_id(article.item), destinations=[to])
+        try:
+            self._jobs.submit(request, job_id=upload.job_id(article.item), destinations=[to])
+        except DepecheError as error:
+            if error.status >= 500:
+                raise
+            self._results.fail(upload, article.item, error.document(), line=article.line)
+            if article.item is not None:
+                self._manifests.report(upload, to.total)  # the others may have ended
+            return 0
         return 1
 
     def _refuse(self, upload: Upload, error: DepecheError, **more: Any) -> Taken:
