@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -127,6 +128,7 @@ def main() -> None:
                     function.close()
             middle = [statistics.median(values) for values in (cold, used, warm)]
             print(f"{name:12} {middle[0]:8.0f} {max(cold):8.0f} {middle[1]:13.0f} {middle[2]:8.0f}")
+        print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
         aws.shutdown()
 
 

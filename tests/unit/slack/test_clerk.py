@@ -76,6 +76,11 @@ def test_a_page_that_comes_late_is_waited_for(workspace, clerk, site):
     assert len(workspace.slack.messages) == 1
 
 
+def test_a_site_that_wants_hours_gets_a_quarter_of_one(clerk, site):
+    errand = ask(Link(url=site.page("/a", "", status=503, Retry_After="86400")))
+    assert clerk.run(errand, 0).after == 900
+
+
 def test_a_page_that_never_comes_is_said_in_the_end(workspace, clerk, site):
     errand = ask(Link(url=site.page("/a", "", status=503)))
     assert [clerk.run(errand, attempts).after for attempts in range(LAST)] == list(PAUSES)

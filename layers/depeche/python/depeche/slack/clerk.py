@@ -27,6 +27,8 @@ from depeche.text.decoding import looks_like_html
 
 PAUSES: Final = (5.0, 30.0, 120.0, 300.0)
 """Seconds before the second, third, … attempt; there are five."""
+_LONGEST_PAUSE: Final = 900.0
+"""Whatever a site asks for: after half an hour the response URL is over, and so is the asker's patience."""
 _MARK: Final = "eyes"
 _log = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ class Clerk:
         else:
             return Verdict(done=True)
         if not last:
-            return Verdict(done=False, reason=reason, after=pause)
+            return Verdict(done=False, reason=reason, after=min(pause, _LONGEST_PAUSE))
         self._apologize(errand)
         return Verdict(done=False, reason=reason)
 
