@@ -112,7 +112,10 @@ class Writer:
         shorter = [
             self._judge(text, sentence.place, generated=False) for text in compress.forms(sentence.text, self.language)
         ]
-        return [verbatim, *(candidate for candidate in shorter if candidate.supported)]
+        shorter = [candidate for candidate in shorter if candidate.supported]
+        if shorter and compress.undated(sentence.text) != sentence.text:
+            return shorter
+        return [verbatim, *shorter]
 
     def write(self, summarizer: Summarizer | None, task: Task) -> list[Written]:
         """What a model writes and the check passes, in the order of writing."""

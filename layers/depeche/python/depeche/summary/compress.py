@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 FEWEST_WORDS = 6
 """A form with fewer words is a fragment."""
+_APPOSITION = 30
+"""A comma so soon after an age closes an apposition."""
 LONGEST = 1200
 """Longer sentences (a paragraph without end marks) are left as they are."""
 
@@ -28,7 +30,13 @@ _DATELINE = re.compile(
 )
 
 
-_AGE = re.compile(r",\s(?:aged? )?\d{1,3}(?: ans)?(?=,)")
+_AGE = re.compile(r",\s(?:aged? )?\d{1,3}(?: ans)?(,)\s*")
+LATER = re.compile(
+    r"(?:une?|deux|trois|quatre|cinq|six|dix|quelques|plusieurs|one|two|three|four|five|six|ten|a few|an?|\d+) "
+    r"(?:heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+"""A time that counts from what is said before it."""
 _RESTRICTED = re.compile(r"\b(?:only|first|last|sole|seule?s?|premi[eè]re?s?|derni[eè]re?s?)\b", re.IGNORECASE)
 """A relative clause in such a sentence mostly says which one is meant: "the only agency … who tested him"."""
 
@@ -78,7 +86,8 @@ _FRENCH = _Rules(
         r"""\b(?:si|s['’]ils?|sauf|sinon|mais|malgré|bien\ que|bien\ qu['’]|quoique|à\ condition|selon|d['’]après|ne|
         n['’]|pas|aucune?|jamais|rien|déclar\w+|indiqu\w+|affirm\w+|annonc\w+|estim\w+|assur\w+|précis\w+|expliqu\w+|
         ajout\w+|rapport\w+|dit|accus\w+|dément\w+|démenti|erreur|tort|faux|fausse\w*|contest\w+|présum\w+|soupçonn\w+|soulign\w+|jug\w+|confi\w+|rappel\w+|
-        relat\w+|comme\ l[ea'’]|rév[éè]l\w+|a-t-\w+)\b|n['’]"""
+        relat\w+|réag\w+|répét\w+|avert\w+|insist\w+|martel\w+|plaid\w+|ironis\w+|souten\w+|soutien\w+|critiqu\w+|
+        répond\w+|écri\w+|salu\w+|déplor\w+|dénonc\w+|regrett\w+|lanc\w+|comme\ l[ea'’]|rév[éè]l\w+|a-t-\w+)\b|n['’]"""
     ),
     subject=re.compile(
         r"(?:le|la|les|un|une|des|ce|cet|cette|ces|plusieurs|deux|trois|quatre|cinq|dix|\d[\d ]*)\b|l['’]|[A-ZÀ-Þ]\w"
@@ -174,6 +183,7 @@ def _stages(language: str) -> Iterator[_Stage]:
     rules = _RULES.get(language)
     if rules is None:
         return
+    yield lambda text: _cut_age(text, rules)
     yield lambda text: _cut_connector(text, rules)
     yield lambda text: _cut_relative(text, rules)
     yield lambda text: _cut_closing(text, rules)
@@ -184,10 +194,27 @@ def _cut_asides(text: _Text) -> _Text:
     dateline = _DATELINE.match(text.mask)
     if dateline:
         text = text.without(0, dateline.end())
-    for pattern in (_BRACKETS, _DASHES, _AGE):
+    for pattern in (_BRACKETS, _DASHES):
         for match in reversed(list(pattern.finditer(text.mask))):
             text = text.without(*match.span())
     return text
+
+
+def _cut_age(text: _Text, rules: _Rules) -> _Text:
+    for match in reversed(list(_AGE.finditer(text.mask))):
+        rest = text.mask[match.end() :]
+        # "Anne, 37 ans, directrice, …" goes on with the apposition, "Anne, 37 ans, dirige …" with the sentence.
+        goes_on = rules.relative.match(rest) or rules.participle.match(rest) or rules.subject.match(rest)
+        keep = goes_on or rules.linked.match(rest) or "," in rest[:_APPOSITION]
+        text = text.without(match.start(), match.start(1) if keep else match.end(1))
+    return text
+
+
+def undated(sentence: str) -> str:
+    """A sentence without the dateline or the agency that it opens with."""
+    match = _DATELINE.match(sentence)
+    rest = sentence[match.end() :] if match else sentence
+    return rest if len(rest.split()) >= FEWEST_WORDS else sentence
 
 
 def _cut_connector(text: _Text, rules: _Rules) -> _Text:
@@ -202,6 +229,8 @@ def _cut_relative(text: _Text, rules: _Rules) -> _Text:
     commas = [match.start() for match in re.finditer(",", text.mask)]
     for start, end in reversed(list(itertools.pairwise(commas))):
         inner = text.mask[start + 1 : end]
+        if LATER.match(text.mask[end + 1 :].lstrip()):
+            continue  # ", qui s'est tenue en mars, trois jours avant …": the count starts from what would be gone
         if rules.relative.match(inner.lstrip()) and "\x00" not in inner and not rules.kept.search(inner):
             # "…, où il vit, la police…" keeps a comma before a new subject and "Anne, 37 ans, qui …, dit" the one that
             # closes the apposition; "Anne, qui dirige X, a dit" keeps none.

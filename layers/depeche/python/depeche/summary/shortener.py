@@ -7,7 +7,8 @@ from typing import Final
 from depeche.models.base import Generator
 from depeche.summary import prompts
 from depeche.summary.base import Offer, Task
-from depeche.summary.fidelity import shortens
+from depeche.summary.compress import undated
+from depeche.summary.fidelity import shortened
 from depeche.text.document import Sentence
 
 _PASSES: Final = ((1, 1), (3, 3))
@@ -45,7 +46,7 @@ class Shortener:
         wanted = []
         for sentence in task.wanted:
             short = not task.headline and len(sentence.text.split()) <= _FEWEST_WORDS_IN
-            if not short or not offer([sentence.text], sentence):
+            if not short or not offer([undated(sentence.text)], sentence):
                 wanted.append(sentence)
         prompted = [(sentence, _prompt(sentence, task)) for sentence in wanted]
         open_ones = [(sentence, prompt) for sentence, prompt in prompted if prompt is not None]
@@ -61,26 +62,19 @@ class Shortener:
             )
             failed = []
             for (sentence, prompt), answer in zip(open_ones, answers, strict=True):
-                texts = [_as_in(sentence.text, hypothesis.text) for hypothesis in answer if hypothesis.finished]
-                texts = [
-                    text for text in texts if shortens(text, sentence.text, task.language, loose_start=task.headline)
-                ]
+                texts = [" ".join(hypothesis.text.split()) for hypothesis in answer if hypothesis.finished]
+                cut = [shortened(text, undated(sentence.text), task.language, headline=task.headline) for text in texts]
+                texts = [text for text in cut if text is not None]
                 if not offer(texts, sentence):
                     failed.append((sentence, prompt))
             open_ones = failed
-
-
-def _as_in(source: str, text: str) -> str:
-    """One line, with the source's apostrophes: the model writes straight ones."""
-    line = " ".join(text.split())
-    return line.replace("'", "’") if "’" in source and "'" not in source else line
 
 
 def _prompt(sentence: Sentence, task: Task) -> str | None:
     if len(sentence.text.split()) > _MOST_WORDS_IN:
         return None
     make = prompts.headline if task.headline else prompts.shorten
-    return make(sentence.text, task.language)
+    return make(undated(sentence.text), task.language)
 
 
 def _tokens(sentence: Sentence, task: Task) -> int:
