@@ -394,3 +394,11 @@ def test_a_job_whose_message_was_lost_is_queued_again(new_jobs, engine, store):
     assert worker.recover() == 1
     assert worker.wait(lost.id, LONG).state is JobState.DONE
     assert worker.get(fresh.id).state is JobState.QUEUED
+
+
+def test_a_queue_outside_is_never_full(new_jobs, engine):
+    queue = Outside()
+    jobs = new_jobs(workers=0, queue=queue, over={"queue_size": 1})
+    for number in range(5):
+        jobs.submit(request(f"Titre {number}\n"))
+    assert queue.waiting() == 5

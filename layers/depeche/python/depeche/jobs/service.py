@@ -153,7 +153,8 @@ class JobService:
         brief_id = self._engine.identify(request)
         self._start()
         with self._gate:
-            waiting = self._queue.waiting()
+            # A queue outside has room; who may fill it is the gateway's to say.
+            waiting = 0 if self._queue.durable else self._queue.waiting()
             if waiting >= self._settings.queue_size:
                 raise BusyError("Too many briefs are waiting", retry_after=self._guess(waiting))
             record = self._book.enter(
