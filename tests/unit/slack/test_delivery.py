@@ -107,6 +107,23 @@ def test_any_brief_is_taken(delivery, slack, made):
     assert delivery.deliver(message(to(), made=made)).delivered
 
 
+@pytest.mark.parametrize("where", [{}, {"response_url": True}])
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long"])
+def test_blocks_that_slack_refuses_are_left_out(delivery, slack, where, code, caplog):
+    if where:
+        where = {"response_url": slack.response_url()}
+        slack.script("response_url", Answer(400, code))
+        slack.script("chat.postMessage", error(code))
+    else:
+        slack.script("chat.postMessage", error(code))
+    assert delivery.deliver(message(to(**where))).delivered
+    [posted] = [*slack.messages, *(body for _, body in slack.responses)]
+    assert "blocks" not in posted
+    assert posted["text"].startswith("Le port de Kerlaouen rouvrira")
+    assert code in caplog.text
+    assert "Kerlaouen" not in caplog.text
+
+
 # What fails
 
 

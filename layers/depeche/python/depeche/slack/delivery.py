@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 
 _RESPONSE_SECONDS: Final = 29 * 60
 """A response URL works for 30 minutes; one is left for the way."""
+_BLOCKS_REFUSED: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+"""Should Slack ever refuse what its documentation allows, headline and summary are posted as plain text."""
 _SKEW_SECONDS: Final = 300
 """By which our clock may be ahead of Slack's."""
 _LOOK_BACK: Final = 100
 """Messages among which an earlier attempt's is looked for."""
+
+_log = logging.getLogger(__name__)
 
 
 class SlackDelivery:
@@ -134,6 +139,17 @@ class SlackDelivery:
         body = brief_message(
             message.brief, self._words, link=str(to.link) if to.link else message.brief.source.url, user=to.user
         )
+        try:
+            self._bring(message, to, body, again=again)
+        except SlackError as error:
+            if error.code.partition(" ")[0] not in _BLOCKS_REFUSED:
+                raise
+            _log.error("job %s: %s; posted without blocks", message.job.id, error.code)
+            self._bring(message, to, {"text": body["text"]}, again=False)
+
+    def _bring(self, message: Message, to: SlackDestination, body: dict[str, Any], *, again: bool) -> None:
+        from depeche.slack.calls import SlackError
+
         if to.message:
             self._slack.call(to.team, "chat.update", channel=to.channel, ts=to.message, **body)
             return
