@@ -109,6 +109,16 @@ def test_the_gateway_s_request_id_is_taken_over(invoke, gateway):
     assert named["headers"]["x-request-id"] == "desk-17"
 
 
+@pytest.mark.parametrize("gateway", BRIEFS)
+def test_an_answer_that_lambda_would_refuse_is_said_so(invoke, gateway, monkeypatch):
+    monkeypatch.setattr("depeche.http.gateway.MOST_BYTES", 1000)
+    answer = invoke(f"{gateway}-post-brief")
+    assert answer["statusCode"] == 413
+    problem = json.loads(answer["body"])
+    assert (problem["type"], problem["limit"]) == ("urn:depeche:problem:too-long", 1000)
+    assert answer["headers"]["x-request-id"] == event_of(f"{gateway}-post-brief")["requestContext"]["requestId"]
+
+
 @pytest.fixture
 def far(application, tmp_path):
     """An application whose engine is elsewhere, and its parts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from mangum import Mangum
 from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from depeche.brief.wire import MOST_BYTES
+from depeche.errors import TooLongError
 from depeche.http.problems import MEDIA_TYPE
 
 _TEXTS = (MEDIA_TYPE, "image/svg+xml")
@@ -20,7 +23,24 @@ def behind_gateway(app: ASGIApp) -> Callable[[Any, Any], dict[str, Any]]:
 
     What the application needs is opened before, once an execution environment: there is no lifespan.
     """
-    return Mangum(_Staged(app), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, *_TEXTS])
+    serve = Mangum(_Staged(app), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, *_TEXTS])
+
+    def handle(event: Any, context: Any) -> dict[str, Any]:
+        answer = serve(event, context)
+        # Characters first: only an answer that may be too large is measured to the byte.
+        if len(answer["body"]) * 4 > MOST_BYTES and len(answer["body"].encode()) > MOST_BYTES:
+            return _too_large(answer)
+        return answer
+
+    return handle
+
+
+def _too_large(answer: dict[str, Any]) -> dict[str, Any]:
+    """The problem in place of an answer that Lambda would refuse, and the gateway explain with no more than 502."""
+    problem = TooLongError("The result is larger than a function may return: send less of the page", limit=MOST_BYTES)
+    headers = {"content-type": MEDIA_TYPE, "x-request-id": answer["headers"].get("x-request-id", "")}
+    body = json.dumps(problem.document(), ensure_ascii=False)
+    return {"statusCode": problem.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
 class _Staged:
