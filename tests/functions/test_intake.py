@@ -56,10 +56,8 @@ class Function:
 
 
 @pytest.fixture
-def load(tmp_path, monkeypatch, make_bucket):
+def load(tmp_path, monkeypatch, make_bucket, s3_client):
     """Loads the function with an outbox of one's own choice."""
-    import boto3
-
     loaded = []
 
     def load_it(outbox=None):
@@ -72,7 +70,7 @@ def load(tmp_path, monkeypatch, make_bucket):
         monkeypatch.setitem(sys.modules, spec.name, module)
         spec.loader.exec_module(module)
         loaded.append(module)
-        return Function(module, boto3.client("s3"))
+        return Function(module, s3_client)
 
     yield load_it
     for module in loaded:

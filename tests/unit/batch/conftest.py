@@ -107,12 +107,10 @@ class NewsRoom:
         waiting, due: Its queues.
     """
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        import boto3
-
+    def __init__(self, settings: Settings, store: Store, client: Any) -> None:
         self.settings = settings
         self.store = store
-        self.s3 = boto3.client("s3")
+        self.s3 = client
         self.waiting, self.due = InProcessQueue(), InProcessQueue()
         self.jobs = JobService(
             store,
@@ -121,11 +119,11 @@ class NewsRoom:
             queue=self.waiting,
             due=self.due,
             workers=0,
-            ways=Ways({"bucket": lambda: BucketDelivery(settings)}),
+            ways=Ways({"bucket": lambda: BucketDelivery(settings, client=client)}),
             pauses=(0.0, 0.0),
             delivery_pauses=(0.0,),
         )
-        self.intake = Intake(settings, self.jobs)
+        self.intake = Intake(settings, self.jobs, client=client)
 
     def drop(self, key: str, body: bytes | str | object, **more: Any) -> None:
         """Upload a file under ``inbox/``; anything but bytes and text becomes JSON."""
@@ -198,15 +196,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def room(settings: Settings, store: Store) -> NewsRoom:
-    return NewsRoom(settings, store)
+def room(settings: Settings, store: Store, s3_client: Any) -> NewsRoom:
+    return NewsRoom(settings, store, s3_client)
 
 
 @pytest.fixture
-def new_room(settings: Settings, store: Store) -> Callable[..., NewsRoom]:
+def new_room(settings: Settings, store: Store, s3_client: Any) -> Callable[..., NewsRoom]:
     """Makes a news room with other settings on the same buckets and store."""
 
     def make(**over: object) -> NewsRoom:
-        return NewsRoom(settings.model_copy(update=over), store)
+        return NewsRoom(settings.model_copy(update=over), store, s3_client)
 
     return make
