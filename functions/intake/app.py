@@ -7,11 +7,10 @@ store, fails a message, which then comes again.
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import ExitStack
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import utils
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -21,28 +20,27 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from depeche.batch import Intake, Notice, Visit, notices, parse
 from depeche.desk import open_desk, open_jobs
 from depeche.settings import load
+from depeche.tracing import traced
 
 logger = Logger(service="depeche-intake")
 utils.copy_config_to_registered_loggers(logger, include={logging.getLogger("depeche").name})
 metrics = Metrics(namespace="Depeche", service="depeche-intake")
-tracer = Tracer(service="depeche-intake", patch_modules=["botocore"])
 batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 # Opened once an execution environment and never closed: Lambda freezes it and ends it without a word. The stack is kept
 # in a name of its own, since collecting it would close the store.
 resources = ExitStack()
-# The job queue holds as many as come; refusing an upload because others wait would only make it a dead letter.
-desk = resources.enter_context(open_desk(load().model_copy(update={"queue_size": sys.maxsize})))
+desk = resources.enter_context(open_desk(load()))
 jobs = resources.enter_context(open_jobs(desk.store, desk.engine, desk.settings, workers=0))
 intake = Intake(desk.settings, jobs)
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@traced("depeche-intake")
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take in what one event tells of."""
-    metrics.add_metric(name="Notifications", unit=MetricUnit.Count, value=len(event.get("Records", ())))
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event.get("Records", ())))
     visit = intake.visit()  # the folders' options are read once an event
     if any("body" in record for record in event.get("Records", ())):
 

@@ -64,7 +64,6 @@ def load(tmp_path, monkeypatch, make_bucket, s3_client):
         monkeypatch.setenv("DEPECHE_DATA_DIR", str(tmp_path))
         monkeypatch.setenv("DEPECHE_INBOX_BUCKET", make_bucket("inbox"))
         monkeypatch.setenv("DEPECHE_OUTBOX_BUCKET", outbox or make_bucket("outbox"))
-        monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
         spec = importlib.util.spec_from_file_location("intake_app", ROOT / "functions" / "intake" / "app.py")
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, spec.name, module)
