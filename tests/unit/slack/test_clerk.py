@@ -155,14 +155,14 @@ def test_what_is_out_of_order_is_tried_again_and_never_quoted(workspace, slack, 
     jobs.close()
 
 
-def test_an_asker_who_can_t_be_told_is_logged(workspace, slack, caplog):
+def test_an_asker_who_can_t_be_told_is_a_dead_letter_all_the_same(workspace, slack):
     jobs = Broken(workspace.store, workspace.engine, workspace.settings, workers=0)
     jobs.problem = StoreError("away")
     clerk = open_clerk(workspace.settings, jobs, workspace.store)
     slack.script("chat.postEphemeral", error("channel_not_found"))
     slack.script("chat.postMessage", error("account_inactive"))
-    assert not clerk.run(ask(Text(text=ARTICLE)), LAST).done
-    assert "account_inactive" in caplog.text
+    assert clerk.run(ask(Text(text=ARTICLE)), LAST) == Verdict(done=False, reason="store-unavailable: away")
+    assert [call["channel"] for call in slack.called("chat.postMessage")] == [USER]
     jobs.close()
 
 
