@@ -1,10 +1,12 @@
-"""Measure a production engine: our int8 runtime against transformers in float32, on a checkpoint of opus-mt's size.
+"""Measure a production engine: our int8 runtime against transformers in float32, on a checkpoint of a real one's size.
 
-    python bench/engines.py                # needs the extra `convert`
+    python bench/engines.py                      # needs the extra `convert`
+    python bench/engines.py --shape distilbart
 
-The checkpoint has opus-mt's shape (Marian, 6 + 6 layers, width 512, 59,514 tokens) and random weights: speed and memory
-don't depend on what the weights say. Every output is forced to the same length. Each measurement is a process of its
-own, so that its peak memory is its own; the two runtimes take turns, so that other work on the machine meets both.
+The checkpoint has opus-mt's shape (Marian, 6 + 6 layers, width 512, 59,514 tokens) or distilBART's (12 + 6 layers,
+width 1,024, 50,264 tokens) and random weights: speed and memory don't depend on what the weights say. Every output is
+forced to the same length. Each measurement is a process of its own, so that its peak memory is its own; the two
+runtimes take turns, so that other work on the machine meets both.
 """
 
 from __future__ import annotations
@@ -18,30 +20,58 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LAYERS, WIDTH, INNER, HEADS, TOKENS = 6, 512, 2048, 8, 59_514
-SOURCE_TOKENS = 30
+
+@dataclass(frozen=True)
+class Shape:
+    """A model's size, and what it is asked by itself: so many sources of so many tokens, outputs, beams."""
+
+    layers: tuple[int, int]
+    width: int
+    inner: int
+    heads: int
+    tokens: int
+    positions: int
+    source_tokens: int
+    sources: int
+    length: int
+    beam: int
+    end: int
+
+
+SHAPES = {
+    # Sentences of a page, and the beam that `DEPECHE_BEAM` is set to by itself.
+    "opus-mt": Shape((6, 6), 512, 2048, 8, 59_514, 512, 30, 32, 32, 2, 0),
+    # An article as long as the model can read, and a summary of three sentences.
+    "distilbart": Shape((12, 6), 1024, 4096, 16, 50_264, 1024, 1000, 1, 64, 4, 2),
+}
 RUNTIMES = ("transformers float32", "depeche int8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=Path, default=Path("build/bench-engines"), help="where the models are made")
+    parser.add_argument("--shape", choices=tuple(SHAPES), default="opus-mt")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--sentences", type=int, default=32)
-    parser.add_argument("--length", type=int, default=32, help="tokens of each output")
-    parser.add_argument("--beam", type=int, default=2, help="beam width; 2 is what `DEPECHE_BEAM` is set to by itself")
+    parser.add_argument("--sources", type=int, help="sentences or articles in one batch")
+    parser.add_argument("--length", type=int, help="tokens of each output")
+    parser.add_argument("--beam", type=int, help="beam width")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--one", choices=("make", *RUNTIMES), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    shape = SHAPES[options.shape]
+    for name in ("sources", "length", "beam"):
+        if getattr(options, name) is None:
+            setattr(options, name, getattr(shape, name))
     if options.one:
         print(json.dumps(STEPS[options.one](options)))
         return
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, {options.threads} threads")
-    shape = f"{options.sentences} sentences of {SOURCE_TOKENS} tokens, outputs of {options.length}"
-    print(f"{shape}, beam {options.beam}", flush=True)
+    given = f"{options.sources} sources of {shape.source_tokens} tokens, outputs of {options.length}"
+    print(f"{options.shape}: {given}, beam {options.beam}", flush=True)
     child(options, "make")
     results: dict[str, list[dict[str, float]]] = {runtime: [] for runtime in RUNTIMES}
     for number in range(options.rounds):
@@ -58,7 +88,7 @@ def main() -> None:
 
 
 def child(options: argparse.Namespace, step: str) -> dict[str, Any]:
-    names = ("folder", "threads", "sentences", "length", "beam")
+    names = ("folder", "shape", "threads", "sources", "length", "beam")
     arguments = [word for name in names for word in (f"--{name}", str(getattr(options, name)))]
     command = [sys.executable, __file__, "--one", step, *arguments]
     # Threads that wait give way: on a busy machine torch's would otherwise spin for most of the time.
@@ -68,37 +98,69 @@ def child(options: argparse.Namespace, step: str) -> dict[str, Any]:
     return result
 
 
-def checkpoint() -> Any:
+def checkpoint(options: argparse.Namespace) -> Any:
     from depeche.models import Checkpoint
 
-    return Checkpoint(name="bench", hub="a/b", architecture="marian", routes=("fr>en",), licence="CC0-1.0")
+    entry = {"name": f"bench-{options.shape}", "hub": "a/b", "licence": "CC0-1.0"}
+    if options.shape == "distilbart":
+        return Checkpoint(purpose="summary", architecture="bart", languages=("en",), **entry)
+    return Checkpoint(architecture="marian", routes=("fr>en",), **entry)
+
+
+def source_folder(options: argparse.Namespace) -> Path:
+    return Path(options.folder) / f"checkpoint-{options.shape}"
 
 
 def make(options: argparse.Namespace) -> dict[str, Any]:
     """Write the checkpoint and convert it, as `depeche models build NAME --from DIR` would."""
     import torch
-    from transformers import MarianConfig, MarianMTModel
 
     from depeche.models.build import folder as folders
     from depeche.models.convert import convert
 
     torch.manual_seed(1)
-    folder = options.folder / "checkpoint"
+    folder = source_folder(options)
     if not folder.is_dir():
         folder.mkdir(parents=True)
-        words = train_pieces(folder)
-        members = ["</s>", "<unk>", *words, *(f"made up {index}" for index in range(TOKENS - len(words) - 3)), "<pad>"]
-        (folder / "vocab.json").write_text(json.dumps({token: index for index, token in enumerate(members)}))
-        config = MarianConfig(
-            vocab_size=TOKENS, d_model=WIDTH, encoder_layers=LAYERS, decoder_layers=LAYERS, encoder_ffn_dim=INNER,
-            decoder_ffn_dim=INNER, encoder_attention_heads=HEADS, decoder_attention_heads=HEADS,
-            activation_function="swish", scale_embedding=True, max_position_embeddings=512, pad_token_id=TOKENS - 1,
-            eos_token_id=0, bos_token_id=0, decoder_start_token_id=TOKENS - 1, forced_eos_token_id=None,
-        )  # fmt: skip
-        MarianMTModel(config).save_pretrained(folder)
-    if not folders.place(options.folder, checkpoint()).is_dir():
-        convert(checkpoint(), options.folder, origin=str(folder))
+        {"opus-mt": make_marian, "distilbart": make_bart}[options.shape](folder, SHAPES[options.shape])
+    if not folders.place(options.folder, checkpoint(options)).is_dir():
+        convert(checkpoint(options), options.folder, origin=str(folder))
     return {}
+
+
+def make_marian(folder: Path, shape: Shape) -> None:
+    from transformers import MarianConfig, MarianMTModel
+
+    words = train_pieces(folder)
+    made_up = (f"made up {index}" for index in range(shape.tokens - len(words) - 3))
+    list_tokens(folder, ["</s>", "<unk>", *words, *made_up, "<pad>"])
+    config = MarianConfig(
+        **common(shape), activation_function="swish", scale_embedding=True, pad_token_id=shape.tokens - 1,
+        eos_token_id=0, bos_token_id=0, decoder_start_token_id=shape.tokens - 1, forced_eos_token_id=None,
+    )  # fmt: skip
+    MarianMTModel(config).save_pretrained(folder)
+
+
+def make_bart(folder: Path, shape: Shape) -> None:
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    made_up = (f"made up {index}" for index in range(shape.tokens - 5))
+    list_tokens(folder, ["<s>", "<pad>", "</s>", "<unk>", *made_up, "<mask>"])
+    (folder / "merges.txt").write_text("a b\n")
+    config = BartConfig(**common(shape), decoder_start_token_id=2, forced_eos_token_id=None)
+    BartForConditionalGeneration(config).save_pretrained(folder)
+
+
+def common(shape: Shape) -> dict[str, int]:
+    return {
+        "vocab_size": shape.tokens, "d_model": shape.width, "max_position_embeddings": shape.positions,
+        "encoder_layers": shape.layers[0], "encoder_ffn_dim": shape.inner, "encoder_attention_heads": shape.heads,
+        "decoder_layers": shape.layers[1], "decoder_ffn_dim": shape.inner, "decoder_attention_heads": shape.heads,
+    }  # fmt: skip
+
+
+def list_tokens(folder: Path, members: list[str]) -> None:
+    (folder / "vocab.json").write_text(json.dumps({token: index for index, token in enumerate(members)}))
 
 
 def train_pieces(folder: Path) -> list[str]:
@@ -122,18 +184,20 @@ def sources(options: argparse.Namespace) -> list[list[int]]:
     import random
 
     chance = random.Random(4)
-    rows = [[chance.randrange(100, TOKENS - 1) for _ in range(SOURCE_TOKENS - 1)] for _ in range(options.sentences)]
-    return [[*row, 0] for row in rows]
+    shape = SHAPES[options.shape]
+    ids = range(100, shape.tokens - 1)
+    return [[*chance.choices(ids, k=shape.source_tokens - 1), shape.end] for _ in range(options.sources)]
 
 
 def transformers_float32(options: argparse.Namespace) -> dict[str, float]:
     import torch
-    from transformers import MarianMTModel
+    from transformers import AutoModelForSeq2SeqLM
 
     torch.set_num_threads(options.threads)
-    model = MarianMTModel.from_pretrained(options.folder / "checkpoint").eval()
+    model = AutoModelForSeq2SeqLM.from_pretrained(source_folder(options)).eval()
     ids = torch.tensor(sources(options))
-    fixed = {"num_beams": options.beam, "do_sample": False, "bad_words_ids": [[TOKENS - 1]]}
+    pad = model.config.pad_token_id
+    fixed = {"num_beams": options.beam, "do_sample": False, "bad_words_ids": [[pad]]}
 
     def run(length: int) -> int:
         with torch.inference_mode():
@@ -151,10 +215,10 @@ def depeche_int8(options: argparse.Namespace) -> dict[str, float]:
 
     from depeche.models.build import folder as folders
 
-    folder = folders.place(options.folder, checkpoint())
+    folder = folders.place(options.folder, checkpoint(options))
     tokens = json.loads((folder / "shared_vocabulary.json").read_text())
     rows = [[tokens[index] for index in row] for row in sources(options)]
-    # The session that depeche.models.seq2seq opens; its own call leaves the length of an output to the model.
+    # The session that depeche.models.seq2seq opens; its own calls leave the length of an output to the model.
     model = ctranslate2.Translator(str(folder), device="cpu", inter_threads=1, intra_threads=options.threads)
 
     def run(length: int) -> int:
@@ -170,10 +234,11 @@ def measured(options: argparse.Namespace, run: Callable[[int], int]) -> dict[str
     clock, processor = time.perf_counter(), time.process_time()
     tokens = run(options.length)
     clock, processor = time.perf_counter() - clock, time.process_time() - processor
-    if tokens != options.sentences * options.length:
-        raise SystemExit(f"{tokens} tokens came out instead of {options.sentences * options.length}")
+    if tokens != options.sources * options.length:
+        raise SystemExit(f"{tokens} tokens came out instead of {options.sources * options.length}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
+        "seconds": round(clock, 1),
         "tokens/s": round(tokens / clock, 1),
         "tokens/processor-s": round(tokens / processor, 1),
         "peak MB": round(peak),

@@ -168,10 +168,12 @@ def _convert(
                 model.config.normalize_before = description.architecture != "bart"
                 model.config.normalize_embedding = True
                 model.config.decoder_start_token_id = description.eos  # written anew below
+                settings["rows"] = model.config.vocab_size
             return model
 
         def load_tokenizer(self, *_arguments: Any, **_options: Any) -> Vocabulary:
-            return Vocabulary(known)
+            # BART's loader wants a token for every row; the others fill up by themselves.
+            return Vocabulary([*known, *(f"<spare{row}>" for row in range(settings.get("rows", 0) - len(known)))])
 
     written = staging / "written"
     transformers.utils.logging.disable_progress_bar()
