@@ -250,6 +250,13 @@ def test_other_compressions_of_zip():
             assert is_ours(verdict("a.zip", bytes(damaged)))
 
 
+@pytest.mark.parametrize(("name", "what"), [("a.txt.gz", "not a gzip file"), ("a.zip", "not a zip file")])
+def test_files_that_are_something_else(name, what):
+    assert what in str(verdict(name, b"Une ligne de texte\n" * 9))
+    good = gzip.compress(b"Une ligne") if name.endswith("gz") else zipped({"a.txt": b"Une ligne"})
+    assert "incomplete" in str(verdict(name, good[:-3])) or "end is missing" in str(verdict(name, good[:-3]))
+
+
 def test_passwords_are_told():
     [article] = read("a.zip", locked(zipped({"a.txt": b"x"})))
     assert "password" in str(article.fields)

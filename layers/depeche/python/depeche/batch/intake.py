@@ -279,8 +279,9 @@ class Intake:
         told = [
             {"item": one.item, "line": one.line, "detail": problem.detail} for one, problem in survey.bad[:_MOST_TOLD]
         ]
+        count = f"; the first of {len(survey.bad)} reasons" if len(survey.bad) > 1 else ""
         whole = type(error)(
-            f"Nothing in this file can be used; the first of {len(survey.bad)} reasons: {error.detail}",
+            f"Nothing in this file can be used{count}: {error.detail}",
             field=error.field,
             limit=error.limit,
             **error.extra,

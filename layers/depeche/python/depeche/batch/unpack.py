@@ -33,6 +33,13 @@ _ENCRYPTED = 0x1
 # What the readers raise for damaged data. RuntimeError is zipfile's word for a wrong or missing password.
 _DAMAGE = (EOFError, zlib.error, lzma.LZMAError, struct.error, zipfile.BadZipFile, gzip.BadGzipFile, ValueError)
 
+_DAMAGED = "The compressed file is damaged or incomplete"
+_WORDS = {
+    "Not a gzipped file": "This is not a gzip file",
+    "File is not a zip file": "This is not a zip file, or its end is missing",
+}
+"""What the standard library says of files that are something else altogether."""
+
 
 class Budget:
     """How much a file may still unpack to."""
@@ -143,13 +150,15 @@ def damage_reported() -> Iterator[None]:
     except DepecheError:
         raise
     except _DAMAGE as error:
-        raise MalformedError("The compressed file is damaged or incomplete", field="file") from error
+        said = str(error)
+        detail = next((ours for theirs, ours in _WORDS.items() if said.startswith(theirs)), _DAMAGED)
+        raise MalformedError(detail, field="file") from error
     except (NotImplementedError, RuntimeError) as error:
         raise MalformedError("The file is compressed in a way that can't be read", field="file") from error
     except OSError as error:
         if error.errno is not None:  # the disk, not the data
             raise
-        raise MalformedError("The compressed file is damaged or incomplete", field="file") from error
+        raise MalformedError(_DAMAGED, field="file") from error
 
 
 def _too_many(limit: int) -> TooLongError:
