@@ -138,6 +138,25 @@ def test_a_thread_does_what_comes_and_what_was_there(path):
     assert errands.waiting() == 1
 
 
+def test_one_that_takes_its_time_does_not_keep_the_others_waiting(path):
+    errands, go, came = LocalErrands(path), threading.Event(), threading.Semaphore(0)
+
+    def run(errand, attempts):
+        if errand.id == ask(1).id:
+            assert go.wait(60)
+        came.release()
+        return DONE
+
+    errands.put(ask(1))
+    errands.start(run)
+    errands.put(ask(2))
+    assert came.acquire(timeout=60), "the second one is done while the first one is not"
+    go.set()
+    assert came.acquire(timeout=60)
+    errands.close(60)
+    assert errands.waiting() == 0
+
+
 def test_a_file_that_can_t_be_written(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError):

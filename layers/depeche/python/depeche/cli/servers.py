@@ -39,7 +39,9 @@ def serve(host: str, port: int) -> None:
 @contextmanager
 def _slack(app: FastAPI, desk: Desk, jobs: JobService) -> Iterator[None]:
     """Slack's door in the same server, where its secrets are configured."""
-    if not (desk.settings.slack_signing_secret or desk.settings.slack_secret):
+    from depeche.slack.secrets import is_configured
+
+    if not is_configured(desk.settings):
         yield
         return
     from depeche.slack.mount import open_slack

@@ -27,13 +27,17 @@ _HOLD_SECONDS = 120.0
 """Longer than an errand can take."""
 _KEEP_SECONDS = 86_400.0
 """An errand that is done is remembered for a day, without its text: Slack repeats an event within the hour."""
+_KEEP_DEAD_SECONDS = 14 * 86_400.0
+"""As long as the dead letters on AWS."""
 _LOOK_SECONDS = 5.0
+_THREADS = 4
+"""A page that takes its time must not keep the others waiting."""
 
 _log = logging.getLogger(__name__)
 
 
 class LocalErrands:
-    """Errands in a file, done by one thread of this process once it is started."""
+    """Errands in a file, done by threads of this process once it is started."""
 
     def __init__(self, path: Path, *, hold_seconds: float = _HOLD_SECONDS) -> None:
         """Keep errands in a file, which is made if it is not there.
@@ -49,7 +53,7 @@ class LocalErrands:
         self._hold = hold_seconds
         self._changed = threading.Event()
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with self._database() as database:
@@ -67,8 +71,8 @@ class LocalErrands:
             )
         self._changed.set()
 
-    def start(self, run: Run) -> Self:
-        """Do what is written down, in a thread, until :meth:`close`.
+    def start(self, run: Run, *, threads: int = _THREADS) -> Self:
+        """Do what is written down, in threads, until :meth:`close`.
 
         What the last process had taken when it ended is taken up at once. (Should it still be at work, an errand is
         done twice, which its job's id makes one.)
@@ -78,16 +82,21 @@ class LocalErrands:
         """
         with self._database() as database:
             database.execute("UPDATE errands SET due = ?, held = 0 WHERE state = 'open' AND held = 1", (time.time(),))
-        self._thread = threading.Thread(target=self._work, args=(run,), name="depeche-slack", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._work, args=(run,), name=f"depeche-slack-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
         return self
 
     def close(self, timeout: float = 5.0) -> None:
-        """Stop the thread; what is not done is done by the next process."""
+        """Stop the threads; what is not done is done by the next process."""
         self._stop.set()
         self._changed.set()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        deadline = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def step(self, run: Run) -> bool:
         """Do the errand that is due next; whether there was one."""
