@@ -7,7 +7,7 @@ example: usable from --usable on (45), else not. The weights are the maximum a p
 whose prior are the weights in the source file: what the data hardly show (a broken-off output) keeps the weight that
 was set by hand. So do the errors of fact (HELD), which cost a sentence few characters and all its use. Printed are the
 weights, and by five-fold cross-validation over sentences the area under the curve, the log loss and a calibration
-table for the best hypothesis of each sentence.
+table for that hypothesis of each sentence which the step would choose.
 
 The hypotheses are kept in --cache, so that a change of the checks costs seconds. Texts of several sentences are left
 out: their references can't be parted.
@@ -29,15 +29,15 @@ from depeche.settings import load
 from depeche.text.sentences import split
 from depeche.translation import open_translator
 from depeche.translation.checks import Checker
-from depeche.translation.quality import WEIGHTS, features
+from depeche.translation.quality import CALIBRATED, WEIGHTS, features, merit
 from depeche.translation.repetition import cut_loops
 from depeche.translation.step import stack
 from depeche.translation.typography import finish
 
 FOLDS = 5
 HELD = frozenset({"lost", "invented", "names", "added", "other", "negation"})
-FREE = 4
-"""So many weights from the first on (bias, score, backward, words) are found by the data alone."""
+FREE = 3
+"""So many weights from the first on (bias, score, words) are found by the data alone."""
 PRIOR_SPREAD = 1.0
 """Standard deviation of the prior around the weights in the source file."""
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})
@@ -98,17 +98,20 @@ def _report(cases: Sequence[Case], usable: float) -> None:
     checker, chrf = Checker("fr", "en"), CHRF()
     rows, labels, groups, first = [], [], [], []
     for number, case in enumerate(cases):
-        for rank, hypothesis in enumerate(case.hypotheses):
+        merits = []
+        for hypothesis in case.hypotheses:
             text = finish(
                 cut_loops(hypothesis.text, case.source), source=case.source, source_language="fr", language="en"
             )
             shown = replace(hypothesis, text=text)
-            values = features(checker.check(case.source, shown), shown, case.source)
+            findings = checker.check(case.source, shown)
+            values = features(findings, shown, case.source)
             rows.append([values[name] for name in names])
             score = chrf.sentence_score(text.translate(STRAIGHT), [case.reference.translate(STRAIGHT)]).score
             labels.append(score >= usable)
             groups.append(number % FOLDS)
-            first.append(rank == 0)
+            merits.append(merit(findings, shown, case.source, model=CALIBRATED[0]))
+        first += [place == merits.index(max(merits)) for place in range(len(merits))]
     x, y, group, top = np.array(rows), np.array(labels, float), np.array(groups), np.array(first)
     # The hypotheses of one sentence are near copies: together they weigh as one example.
     weight = np.array([1 / len(case.hypotheses) for case in cases for _ in case.hypotheses])

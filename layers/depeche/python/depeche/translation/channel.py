@@ -10,20 +10,20 @@ from depeche.models.base import Hypothesis, Scorer
 from depeche.translation.base import Translator
 from depeche.translation.prompt import safe
 
-WEIGHT = 0.75
-"""Of the backward score beside the model's own, both a token. Flat: on 499 texts of FLORES dev all values from 0.3 to 2
-give the same chrF within 0.06."""
+ASKED = 3
+"""Hypotheses of a segment that are scored, the best ones by the forward score. Of four, the last is hardly ever chosen:
+scoring it as well changed 33.9 BLEU and 60.7 chrF by less than 0.05."""
 
 
 class ChannelTranslator:
-    """Scores hypotheses backwards, and sorts them by both scores.
+    """Scores hypotheses backwards; ``depeche.translation.quality.merit`` compares them by it.
 
     A model that translates forwards is content with a fluent sentence that leaves something out or adds something;
     neither makes its source likely (the noisy channel; Yee et al. 2019, "Simple and Effective Noisy Channel Modeling
     for Neural Machine Translation").
 
     Args:
-        inner: What translates; its hypotheses are as many as the beam is wide, whatever is asked for here.
+        inner: What translates.
         scorer: Knows the pair backwards.
         prompt: Builds the prompt that asks for the source of a translation.
     """
@@ -33,25 +33,24 @@ class ChannelTranslator:
         self._scorer = scorer
         self._prompt = prompt
         self.name = inner.name
-        self.fingerprint = hashlib.sha256(f"{inner.fingerprint}\0{prompt(chr(0))}\0{WEIGHT}".encode()).hexdigest()
+        self.fingerprint = hashlib.sha256(f"{inner.fingerprint}\0{prompt(chr(0))}\0{ASKED}".encode()).hexdigest()
 
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
-        results = self._inner.translate(segments, beam=beam, hypotheses=beam)
-        return [
-            self._scored(segment, candidates)[:hypotheses]
-            for segment, candidates in zip(segments, results, strict=True)
-        ]
+        results = self._inner.translate(segments, beam=beam, hypotheses=hypotheses)
+        return [self._scored(segment, found) for segment, found in zip(segments, results, strict=True)]
 
-    def _scored(self, segment: str, candidates: Sequence[Hypothesis]) -> list[Hypothesis]:
-        source = safe(segment)
-        scores = self._scorer.score([self._prompt(each.text) for each in candidates], [source] * len(candidates))
-        # Scores of some hypotheses only can't be compared.
+    def _scored(self, segment: str, candidates: list[Hypothesis]) -> list[Hypothesis]:
+        if len(candidates) < 2:  # nothing to choose
+            return candidates
+        asked = candidates[:ASKED]
+        scores = self._scorer.score([self._prompt(each.text) for each in asked], [safe(segment)] * len(asked))
         known = [score for score in scores if score is not None]
-        if len(known) < len(candidates):
-            return list(candidates)
-        found = [replace(each, backward=score) for each, score in zip(candidates, known, strict=True)]
-        return sorted(found, key=lambda each: each.score + WEIGHT * (each.backward or 0.0), reverse=True)
+        if len(known) < len(asked):  # scores of some only can't be compared
+            return candidates
+        # Who was not asked counts as the worst who was.
+        known += [min(known)] * (len(candidates) - len(known))
+        return [replace(each, backward=score) for each, score in zip(candidates, known, strict=True)]
 
 
 def mean_backward(parts: Iterable[tuple[float, Hypothesis]]) -> float | None:

@@ -13,49 +13,43 @@ from depeche.translation.checks import Findings
 # "lost" to "negation" are set by hand: a wrong number or name changes few characters, so chrF hardly sees it, and an
 # editor sees little else.
 WEIGHTS: Mapping[str, float] = {
-    "bias": 3.1,
-    "score": 2.7,
-    "backward": 1.05,
-    "words": 0.85,
+    "bias": 3.7,
+    "score": 5.4,
+    "words": 0.7,
     "lost": -1.2,
     "invented": -2.0,
     "names": -0.6,
     "added": -2.0,
     "other": -0.8,
     "negation": -1.0,
-    "ratio": -2.3,
-    "repeated": -3.2,
+    "ratio": -3.1,
+    "repeated": -3.3,
     "untranslated": -3.9,
     "broken": -4.0,
 }
-FORWARD: Mapping[str, float] = {**WEIGHTS, "bias": 4.4, "score": 5.6, "backward": 0.0, "words": 0.7}
-"""The weights where nobody asked the model backwards."""
+_FINDINGS = tuple(name for name in WEIGHTS if name not in {"bias", "score", "words", "ratio"})
 CALIBRATED = ("gemma3-270m-fr-en",)
 """Models whose scores the weights were fitted to. How sure a model is of itself is a habit of its training (label
 smoothing, vocabulary): what another model's score means has to be measured first, so it counts for nothing there."""
-UNCALIBRATED: Mapping[str, float] = {**FORWARD, "score": 0.0, "words": 0.0, "bias": 2.2}
+UNCALIBRATED: Mapping[str, float] = {**WEIGHTS, "score": 0.0, "words": 0.0, "bias": 2.2}
 
 
-def weights(model: str, *, backward: bool) -> Mapping[str, float]:
-    """The weights for a model, by its catalog name, and for hypotheses with or without a backward score."""
-    if model not in CALIBRATED:
-        return UNCALIBRATED
-    return WEIGHTS if backward else FORWARD
+def weights(model: str) -> Mapping[str, float]:
+    """The weights for a model, by its catalog name."""
+    return WEIGHTS if model in CALIBRATED else UNCALIBRATED
 
 
 def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[str, float]:
     """What quality is computed from.
 
     Returns:
-        ``score``: mean log-probability of a token; ``backward``: the same of the source given the translation, 0 where
-        it was not asked; ``words``: logarithm of the source's length; counts of findings,
+        ``score``: mean log-probability of a token; ``words``: logarithm of the source's length; counts of findings,
         capped at 3, since a fourth missing name says no more; ``ratio``: distance of the length from the expected;
         ``repeated`` and ``untranslated``: shares; ``broken``: empty or cut off.
     """
     return {
         "bias": 1.0,
         "score": max(-4.0, hypothesis.score),
-        "backward": max(-6.0, hypothesis.backward or 0.0),
         "words": math.log(1 + len(segment.split())),
         "lost": min(3, len(findings.lost)),
         "invented": min(3, len(findings.invented)),
@@ -80,6 +74,25 @@ def quality(findings: Findings, hypothesis: Hypothesis, segment: str, *, model: 
         model: Catalog name of the model that made it.
     """
     values = features(findings, hypothesis, segment)
-    chosen = weights(model, backward=hypothesis.backward is not None)
-    total = sum(weight * values[name] for name, weight in chosen.items())
+    total = sum(weight * values[name] for name, weight in weights(model).items())
     return 1 / (1 + math.exp(-max(-50.0, total)))
+
+
+BACKWARD = 0.75
+"""Weight of the backward score beside the forward one when hypotheses of one segment are compared. Flat: on the 997
+texts of FLORES dev 0.5, 0.75 and 1 give 33.9, 33.9 and 33.8 BLEU, 60.6, 60.7 and 60.6 chrF."""
+
+
+def merit(findings: Findings, hypothesis: Hypothesis, segment: str, *, model: str) -> float:
+    """What hypotheses of one segment and one attempt are compared by; says nothing about other segments.
+
+    Where the model was asked backwards, that counts as well. It is no part of ``quality``: it tells which of four
+    hypotheses is the best one, but not which segments are weak (rank correlation with chrF .41 with it, .43 without,
+    879 sentences). The length, which quality looks at, doesn't count here: with it BLEU falls by 0.1.
+    """
+    if hypothesis.backward is None:
+        return quality(findings, hypothesis, segment, model=model)
+    values = features(findings, hypothesis, segment)
+    chosen = weights(model)
+    score = chosen["score"] * (hypothesis.score + BACKWARD * hypothesis.backward)
+    return score + sum(chosen[name] * values[name] for name in _FINDINGS)

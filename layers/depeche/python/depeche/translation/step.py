@@ -19,7 +19,7 @@ from depeche.translation.split import SplittingTranslator
 CHUNK = 32
 """Segments that are translated, checked and stored together. Fewer leave the processor idle, more lose more work
 when the process is killed."""
-DEFAULT_BEAM = 2
+DEFAULT_BEAM = 4
 _UNSPACED = frozenset({"zh", "ja", "th"})
 """Written without spaces between sentences."""
 
