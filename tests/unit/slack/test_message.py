@@ -217,6 +217,16 @@ def test_both_languages_say_the_same():
     assert words("en").languages.keys() == words("fr").languages.keys()
 
 
+def test_the_checks_speak_french_as_they_do_at_the_desk():
+    from depeche.web.words import words as desk_words
+
+    assert words("fr").issues == desk_words("fr").script["issues"]
+    assert words("fr").issue("the number 1#2 is missing") == "le nombre 1#2 manque"
+    assert words("fr").issue("there is no translation") == "il n’y a pas de traduction"
+    assert words("fr").issue("the number") == "the number"
+    assert words("en").issue("the number 12 is missing") == "the number 12 is missing"
+
+
 @unhurried
 @given(st.text(max_size=300))
 def test_what_is_escaped_comes_back(text):

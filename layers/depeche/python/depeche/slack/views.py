@@ -139,7 +139,7 @@ def _translation(brief: Brief, words: Words) -> Iterator[Block]:
     for segment in weak:
         yield blocks.section(f"{words['weak_mark']}{segment.target}\n{segment.source}")
         # A check quotes the article: letter by letter, like all that comes from it.
-        yield {"type": "context", "elements": [blocks.plain("; ".join(segment.issues), 2000)]}
+        yield {"type": "context", "elements": [blocks.plain("; ".join(map(words.issue, segment.issues)), 2000)]}
     if weak:
         yield {"type": "divider"}
     yield from _prose(translation.title, translation.standfirst, translation.paragraphs)

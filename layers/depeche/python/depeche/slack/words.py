@@ -26,12 +26,14 @@ class Words:
         problems: A sentence for each kind of problem.
         reasons: Name of each reason for which a line is removed.
         languages: Names of languages by code.
+        issues: What a check says, by what it says in English; ``#`` stands for what it quotes.
     """
 
     say: Mapping[str, str]
     problems: Mapping[str, str]
     reasons: Mapping[str, str]
     languages: Mapping[str, str]
+    issues: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
         """A sentence without gaps."""
@@ -63,6 +65,15 @@ class Words:
     def _number(self, value: object) -> str:
         return f"{value:,.0f}".replace(",", self.say["thousands"]) if isinstance(value, int | float) else ""
 
+    def issue(self, text: str) -> str:
+        """What a check found, in this language as far as it has words for it."""
+        for pattern, translated in self.issues.items():
+            before, gap, behind = pattern.partition("#")
+            quoted = text[len(before) : len(text) - len(behind)]
+            if text == before + quoted + behind and bool(gap) == bool(quoted):
+                return translated.replace("#", quoted)
+        return text
+
     def language(self, code: str) -> str:
         """The name of a language; its code where it has none here."""
         return self.languages.get(code.partition("-")[0], code)
@@ -73,7 +84,7 @@ def words(language: str) -> Words:
     """The words of a language, "en" or "fr"."""
     text = (resources.files("depeche.slack") / "words" / f"{language}.toml").read_text(encoding="utf-8")
     document = tomllib.loads(text)
-    return Words(document["say"], document["problems"], document["reasons"], document["languages"])
+    return Words(document["say"], document["problems"], document["reasons"], document["languages"], document["issues"])
 
 
 def _line(value: object) -> str:
