@@ -31,6 +31,36 @@ from depeche.summary.compress import forms
             "La bibliothèque de Sermont rouvrira en septembre.",
         ),
         (
+            "fr",
+            "Fermée depuis mars pour des travaux, la bibliothèque de Sermont rouvrira en septembre.",
+            "La bibliothèque de Sermont rouvrira en septembre.",
+        ),
+        (
+            "fr",
+            "Anne Lorec, 37 ans, dirige la bibliothèque de Sermont depuis le printemps.",
+            "Anne Lorec dirige la bibliothèque de Sermont depuis le printemps.",
+        ),
+        (
+            "fr",
+            "Anne Lorec, 37 ans, directrice, dirige la bibliothèque de Sermont.",
+            "Anne Lorec, directrice, dirige la bibliothèque de Sermont.",
+        ),
+        (
+            "fr",
+            "Le texte a été adopté par 52 voix, dont celles du centre, contre 47.",
+            "Le texte a été adopté par 52 voix, contre 47.",
+        ),
+        (
+            "en",
+            "The fire destroyed the barn on Monday, drawing sixty firefighters from three counties.",
+            "The fire destroyed the barn on Monday.",
+        ),
+        (
+            "en",
+            "SERMONT — The covered market will stay closed until spring.",
+            "The covered market will stay closed until spring.",
+        ),
+        (
             "en",
             "(AP) -- The library, which dates from 1920, will open again in September.",
             "The library will open again in September.",
@@ -59,6 +89,8 @@ def test_cuts_what_can_go(language, sentence, shorter):
         ("fr", "Selon la préfecture, l'incendie aurait été allumé par un promeneur imprudent."),
         ("fr", "L'incendie a détruit la grange, a indiqué mardi le capitaine des pompiers."),
         ("fr", "« Le pont, qui est vieux, tiendra », a déclaré le maire devant les élus."),
+        ("fr", "La photo date d'une visite, qui eut lieu en mars, trois jours avant la fermeture."),
+        ("en", "The mayor spends his days reading, writing, gardening."),
         ("en", "The line will close in June, unless the county pays two million pounds."),
         ("en", "The fire destroyed the barn, the fire chief said on Tuesday morning."),
         ("en", "He was the only driver, officials think, who stopped at the red light."),
