@@ -291,3 +291,11 @@ def test_the_function_must_be_named(store, tmp_path):
     settings = Settings(data_dir=tmp_path, engine="lambda")
     with pytest.raises(InvalidInputError, match="DEPECHE_ENGINE_FUNCTION"):
         open_engine(settings, store, Runtime(settings))
+
+
+def test_an_engine_that_gives_another_id_keeps_nobody_waiting(remote, function, store, monkeypatch):
+    """One of the two is deployed before the other."""
+    there = function.engine.brief(request(title="Later"))
+    function.answers.append((200, {}, json.dumps(wire.answer(there)).encode()))
+    assert remote.brief(request()).id == there.id
+    assert status(store, remote, request()).state is BriefState.FAILED

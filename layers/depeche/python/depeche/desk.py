@@ -68,9 +68,6 @@ def open_jobs(
         workers: Threads that do jobs here; where nothing is said, none beside a queue outside, else as the settings
             say.
         undelivered: Told of each delivery that has finally failed.
-
-    Raises:
-        StoreError: A queue is named, and boto3 finds no region.
     """
     outside = settings.job_queue_url is not None
     return JobService(

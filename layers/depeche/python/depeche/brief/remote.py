@@ -180,11 +180,14 @@ class LambdaEngine:
             if claim.state is ClaimState.WON:
                 event = Invocation.of("brief", request, refresh=refresh, owner=me)
                 try:
-                    return self._brief_of(self._started(event, brief_id).result(_finite(left())))
+                    brief = self._brief_of(self._started(event, brief_id).result(_finite(left())))
                 except TimeoutError:
                     return None
                 except _LostError:
                     _log.warning("the answer of the engine to request %s is lost", event.correlation_id)
+                else:
+                    self._compare(brief, brief_id, me)
+                    return brief
             waited = self._wait(brief_id, left, progress)
             if waited.brief is not None:
                 return waited.brief
@@ -222,6 +225,13 @@ class LambdaEngine:
 
         threading.Thread(target=work, name="depeche-invoke", daemon=True).start()
         return outcome
+
+    def _compare(self, brief: Brief, brief_id: str, owner: str) -> None:
+        """Give a claim back that the engine never saw, as while one of the two is deployed before the other."""
+        if brief.id == brief_id:
+            return
+        _log.error("the engine gives brief %s the id %s: deploy both with the same settings", brief_id, brief.id)
+        self._fail(brief_id, owner, BusyError("The engine is being replaced", retry_after=_RETRY_SECONDS))
 
     def _fail(self, brief_id: str, owner: str, error: DepecheError) -> None:
         try:

@@ -12,6 +12,7 @@ import math
 import threading
 import time
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -63,23 +64,37 @@ def job_of(body: str) -> str:
     return job_id
 
 
-class SqsQueue:
+class _Place:
+    """A queue at an address."""
+
+    def __init__(self, url: str) -> None:
+        """Keep the address.
+
+        Args:
+            url: The queue's.
+        """
+        self._url = url
+        self._making = threading.Lock()
+
+    @cached_property
+    def _client(self) -> SQSClient:
+        """Made by the first call: most requests of an API never need it."""
+        with self._making:  # boto3's session is not thread-safe
+            return boto3.client("sqs", config=_CONFIG)
+
+
+class SqsQueue(_Place):
     """A queue of job ids in SQS (see :class:`depeche.jobs.queue.Queue`). Thread-safe."""
 
     durable = True
 
     def __init__(self, url: str) -> None:
-        """Prepare the client; the network is not touched yet.
+        """Keep the address; the network is not touched yet.
 
         Args:
             url: The queue's.
-
-        Raises:
-            StoreError: boto3 finds no region or can't read its configuration.
         """
-        self._url = url
-        with _problems():
-            self._client: SQSClient = boto3.client("sqs", config=_CONFIG)
+        super().__init__(url)
         self._gate = threading.Lock()
         self._closed = threading.Event()
         self._held: dict[str, set[str]] = {}
@@ -200,18 +215,8 @@ class SqsQueue:
             _log.warning("a message comes again by itself: %s", error.detail)
 
 
-class DeadLetters:
+class DeadLetters(_Place):
     """Where what can't be brought to an end is kept for a person, with the reason."""
-
-    def __init__(self, url: str) -> None:
-        """Prepare the client.
-
-        Args:
-            url: The queue's.
-        """
-        self._url = url
-        with _problems():
-            self._client: SQSClient = boto3.client("sqs", config=_CONFIG)
 
     def add(self, **members: Any) -> None:
         """Write one letter; never article text.
