@@ -76,6 +76,12 @@ def test_slack_verifies_the_address(workspace):
     assert (answer.status, json.loads(answer.body)) == (200, {"challenge": "3eZbrw1aB"})
 
 
+def test_slack_looks_at_the_certificate(workspace):
+    body = "ssl_check=1&token=gone"
+    assert workspace.send(body).status == 200
+    assert workspace.send(body, {"Content-Type": "application/x-www-form-urlencoded"}).status == 401
+
+
 def test_header_names_may_come_in_any_case(workspace):
     body = command("help")
     headers = {name.lower(): value for name, value in signed(body).items()}
