@@ -41,7 +41,8 @@ intake = Intake(desk.settings, jobs)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take in what one event tells of."""
     metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event.get("Records", ())))
-    visit = intake.visit()  # the folders' options are read once an event
+    # The folders' options are read once an event.
+    visit = intake.visit(lambda: context.get_remaining_time_in_millis() / 1000)
     if any("body" in record for record in event.get("Records", ())):
 
         def take_message(record: SQSRecord) -> None:

@@ -26,6 +26,9 @@ class Context:
     invoked_function_arn: str = "arn:aws:lambda:eu-west-3:123456789012:function:intake"
     aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
 
+    def get_remaining_time_in_millis(self):
+        return 300_000
+
 
 class Function:
     """The function, its buckets and its jobs."""

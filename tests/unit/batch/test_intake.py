@@ -9,7 +9,7 @@ import pytest
 from tests.stack.uploads import broken_files, good_files, mixed_files, picture, zipped
 
 from depeche.batch import Notice
-from depeche.errors import DepecheError, InvalidInputError
+from depeche.errors import DepecheError, InvalidInputError, OutOfTimeError
 
 TEXT = "Le pont ferme\nLe pont de Brévan ferme lundi pour six mois.\n"
 
@@ -146,6 +146,18 @@ class TestEvents:
         room.drop("a.txt", TEXT)
         with pytest.raises(InvalidInputError, match="not of the inbox"):
             room.intake.visit().take([Notice("other", "inbox/a.txt")])
+
+    def test_when_time_grows_short_the_rest_is_left_for_later(self, room):
+        for key in ("a.txt", "b.txt"):
+            room.drop(key, TEXT)
+        left = iter([1.0, 200.0])
+        found = [Notice(room.settings.inbox_bucket, f"inbox/{key}") for key in ("a.txt", "b.txt")]
+        with pytest.raises(OutOfTimeError):
+            room.intake.visit(lambda: next(left)).take(found)
+        room.finish()
+        assert "outbox/a.txt.json" in room.results()
+        assert "outbox/b.txt.json" not in room.results()
+        assert room.intake.visit(lambda: next(left)).take(found).jobs == 2
 
     def test_one_upload_out_of_reach_does_not_hold_up_the_others(self, room):
         room.drop("a.txt", TEXT)

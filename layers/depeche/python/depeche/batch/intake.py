@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
@@ -17,7 +18,7 @@ from depeche.batch.identity import Upload
 from depeche.batch.manifest import Entry, Manifests
 from depeche.batch.options import FolderOptions, Level
 from depeche.batch.results import Results, at
-from depeche.errors import DepecheError, InvalidInputError, MalformedError, TooLongError
+from depeche.errors import DepecheError, InvalidInputError, MalformedError, OutOfTimeError, TooLongError
 from depeche.jobs import BucketDestination, JobService
 from depeche.schemas import BriefRequest
 from depeche.settings import Settings, required
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _IN_MEMORY = 2_000_000
 """Bytes of an upload that are kept in memory; more go to the disk."""
+_LARGEST_SECONDS = 60.0
+"""What a file of a thousand articles may take: a record and a message for each."""
 _MOST_TOLD = 20
 """Bad articles that are told in the failure of a file in which none is good."""
 
@@ -62,21 +65,28 @@ class _Survey:
 class Visit:
     """The intake for the length of one invocation, in which each folder's options are read once."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, seconds_left: Callable[[], float] | None = None) -> None:
         self._intake = intake
+        self._seconds_left = seconds_left or (lambda: math.inf)
+        self._begun = False
         self._folders = FolderOptions(intake.inbox, intake.settings)
 
     def take(self, found: Sequence[Notice]) -> Taken:
         """Take in what notifications point at; see :meth:`Intake.take`.
 
         All are tried before the first that did not work is raised, so that one can't hold up the others; those that
-        worked are found done when the event is repeated.
+        worked are found done when the event is repeated. When time grows short, what has not been begun is left for
+        then: files by the thousand articles must not run out of time together, again and again.
+
+        Raises:
+            OutOfTimeError: Something is left.
+            DepecheError: As :meth:`Intake.take`.
         """
         taken = Taken()
         failure: Exception | None = None
         for notice in found:
             try:
-                one = self._intake.take(notice, self._folders)
+                one = self._one(notice)
             except Exception as error:  # noqa: BLE001 - raised below, after the others have had their turn
                 failure = failure or error
             else:
@@ -84,6 +94,12 @@ class Visit:
         if failure is not None:
             raise failure
         return taken
+
+    def _one(self, notice: Notice) -> Taken:
+        if self._begun and self._seconds_left() < _LARGEST_SECONDS:
+            raise OutOfTimeError("The upload is taken in with the next event")
+        self._begun = True
+        return self._intake.take(notice, self._folders)
 
 
 class Intake:
@@ -110,9 +126,13 @@ class Intake:
         self._results = Results(self.inbox, outbox)
         self._manifests = Manifests(outbox, self._results)
 
-    def visit(self) -> Visit:
-        """Begin an invocation."""
-        return Visit(self)
+    def visit(self, seconds_left: Callable[[], float] | None = None) -> Visit:
+        """Begin an invocation.
+
+        Args:
+            seconds_left: Tells how long it may go on.
+        """
+        return Visit(self, seconds_left)
 
     def take(self, notice: Notice, folders: FolderOptions) -> Taken:
         """Take in what stands under a key now, whenever the notification was written.
