@@ -98,7 +98,7 @@ def test_slack_s_pace_is_kept(clerk, slack):
 def test_a_message_that_may_not_be_read_is_said(workspace, clerk, slack, code):
     slack.script("conversations.replies", error(code))
     assert clerk.run(ask(Message(channel=CHANNEL, ts="1.1")), 0).done
-    assert "Slack did not let me read it" in told(workspace)[0]
+    assert f"Slack did not let me read it ({code})" in told(workspace)[0]
 
 
 def test_a_message_with_nothing_in_it_is_said(workspace, clerk, slack):
@@ -125,7 +125,7 @@ def test_a_full_queue_is_waited_for_and_said_in_the_end(workspace, slack):
     assert verdict.reason.startswith("busy")
     verdict = clerk.run(other, LAST)
     assert (verdict.done, verdict.after) == (False, None)
-    assert slack.whispers[0]["text"].startswith("I could not make the brief")
+    assert slack.whispers[0]["text"].startswith("I could not make the brief: Too many briefs are waiting")
     jobs.close()
 
 

@@ -74,6 +74,7 @@ class Clerk:
         """
         last = attempts >= len(PAUSES)
         pause = PAUSES[min(attempts, len(PAUSES) - 1)]
+        problem: dict[str, Any] = {}
         try:
             self._do(errand, last=last)
         except SlackError as error:
@@ -83,7 +84,7 @@ class Clerk:
         except PassingError as error:
             reason, pause = f"page: {error}", max(pause, error.after or 0.0)
         except DepecheError as error:
-            reason = f"{error.kind}: {error.detail}"
+            reason, problem = f"{error.kind}: {error.detail}", error.document()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not be lost without a reason
             # Not the message: it may quote the article.
             _log.error("errand %s: unexpected %s", errand.id, type(error).__name__)
@@ -92,7 +93,7 @@ class Clerk:
             return Verdict(done=True)
         if not last:
             return Verdict(done=False, reason=reason, after=min(pause, _LONGEST_PAUSE))
-        self._apologize(errand)
+        self._apologize(errand, problem)
         return Verdict(done=False, reason=reason)
 
     def _do(self, errand: Ask | Offer | Show, *, last: bool) -> None:
@@ -207,17 +208,14 @@ class Clerk:
                 raise
             # The reader has closed the window.
 
-    def _apologize(self, errand: Ask | Offer | Show) -> None:
+    def _apologize(self, errand: Ask | Offer | Show, problem: dict[str, Any]) -> None:
         """One sentence to the asker when there is no other attempt."""
         if not isinstance(errand, Ask):
             return
-        place = errand.place
-        problem = self._words.problem({})
-        sentence = self._words.fill("failed", problem="{problem}").replace("{problem}", problem)
         try:
-            self._delivery.tell(_destination(errand, None), sentence, since=datetime.now(UTC))
+            self._delivery.regret(_destination(errand, None), problem, since=datetime.now(UTC))
         except SlackError as error:
-            _log.warning("errand %s: %s can't be told: %s", errand.id, place.user, error.code)
+            _log.warning("errand %s: %s can't be told: %s", errand.id, errand.place.user, error.code)
 
     def _try_call(self, team: str, method: str, **arguments: Any) -> None:
         """A courtesy that may fail."""

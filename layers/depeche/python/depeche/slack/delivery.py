@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -70,13 +71,13 @@ class SlackDelivery:
         made = next((one.attempts for one in message.job.deliveries if one.to == to), 0)
         try:
             if message.brief is None:
-                self.tell(to, self._failure(message, to), since=message.job.created)
+                self.regret(to, message.job.error or {}, since=message.job.created)
             else:
                 self._post(message, to, again=made > 0)
         except SlackError as error:
             last = not error.again or made + 1 >= self._settings.callback_attempts
             if last and message.brief is not None:
-                self._regret(to, message, error)
+                self._own_up(to, message, error)
             return Receipt(
                 delivered=False,
                 status=error.status,
@@ -86,17 +87,25 @@ class SlackDelivery:
             )
         return Receipt(delivered=True, status=200)
 
-    def tell(self, to: SlackDestination, sentence: str, *, since: datetime) -> None:
-        """Tell the asker alone.
+    def regret(self, to: SlackDestination, problem: Mapping[str, Any], *, since: datetime) -> None:
+        """Tell the asker alone, in one sentence, why there is no brief.
 
         Args:
             to: Where it was asked.
-            sentence: mrkdwn.
+            problem: The problem document.
             since: When it was asked.
 
         Raises:
             SlackError: The asker can't be reached.
         """
+        address = link(str(to.link)) if to.link else None
+        # Both are mrkdwn already: they must not be escaped once more.
+        sentence = self._words.fill("failed_link" if address else "failed", problem="{problem}", link="{link}")
+        sentence = sentence.replace("{problem}", self._words.problem(problem)).replace("{link}", address or "")
+        self._tell(to, sentence, since=since)
+
+    def _tell(self, to: SlackDestination, sentence: str, *, since: datetime) -> None:
+        """Tell the asker alone something in mrkdwn."""
         from depeche.slack.calls import SlackError
 
         body: dict[str, Any] = {"text": sentence}
@@ -124,13 +133,6 @@ class SlackDelivery:
                 return
         # A message to a user id opens the conversation with the app.
         self._slack.call(to.team, "chat.postMessage", channel=to.user, **body)
-
-    def _failure(self, message: Message, to: SlackDestination) -> str:
-        problem = self._words.problem(message.job.error or {})
-        address = link(str(to.link)) if to.link else None
-        # Both are mrkdwn already: they must not be escaped once more.
-        sentence = self._words.fill("failed_link" if address else "failed", problem="{problem}", link="{link}")
-        return sentence.replace("{problem}", problem).replace("{link}", address or "")
 
     def _post(self, message: Message, to: SlackDestination, *, again: bool) -> None:
         from depeche.slack.calls import SlackError
@@ -211,7 +213,7 @@ class SlackDelivery:
         found = [(one.get("metadata") or {}).get("event_payload", {}).get("job") for one in answer.get("messages", [])]
         return message.job.id in found
 
-    def _regret(self, to: SlackDestination, message: Message, error: SlackError) -> None:
+    def _own_up(self, to: SlackDestination, message: Message, error: SlackError) -> None:
         """Tell the asker that the brief is made and could not be posted; the receipt has the reason in any case."""
         from depeche.slack.calls import SlackError
 
@@ -220,7 +222,7 @@ class SlackDelivery:
         else:
             sentence = self._words.fill("not_posted", channel=to.channel, reason=error.code)
         try:
-            self.tell(to, sentence, since=message.job.created)
+            self._tell(to, sentence, since=message.job.created)
         except SlackError:
             return
 
