@@ -13,6 +13,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -173,14 +174,15 @@ class Pool:
         """Invoke the first environment that is free; raises like :meth:`Emulator.invoke`."""
         with self._environment(direct=direct) as emulator:
             begun = time.time()
+            call = {"call": secrets.token_hex(8)}
+            self._note(call | about | {"engine": emulator.name, "begun": begun})
             failed = True
             try:
                 answer = emulator.invoke(payload, self.timeout)
                 failed = False
                 return answer
             finally:
-                seconds = round(time.time() - begun, 3)
-                self._note(about | {"engine": emulator.name, "begun": begun, "seconds": seconds, "failed": failed})
+                self._note(call | {"seconds": round(time.time() - begun, 3), "failed": failed})
 
     @contextmanager
     def _environment(self, *, direct: bool) -> Iterator[Emulator]:
@@ -201,15 +203,40 @@ class Pool:
             log.write(json.dumps(call) + "\n")
 
 
+class Role:
+    """The engine's role in the template, so that its policies hold here too."""
+
+    def __init__(self, outputs: dict[str, str]) -> None:
+        roles = client("iam", outputs["AwsEndpointUrl"]).get_paginator("list_roles").paginate()
+        self._arn = next(role["Arn"] for page in roles for role in page["Roles"] if "EngineRole" in role["RoleName"])
+        self._tokens = client("sts", outputs["AwsEndpointUrl"])
+
+    def credentials(self) -> bytes:
+        """Keys for an hour, in the form that containers get theirs; a client asks again in time."""
+        got = self._tokens.assume_role(RoleArn=self._arn, RoleSessionName="engine")["Credentials"]
+        return json.dumps(
+            {
+                "AccessKeyId": got["AccessKeyId"],
+                "SecretAccessKey": got["SecretAccessKey"],
+                "Token": got["SessionToken"],
+                "Expiration": got["Expiration"].strftime("%Y-%m-%dT%H:%M:%SZ"),
+            }
+        ).encode()
+
+
 class Door(BaseHTTPRequestHandler):
     """Direct invocations."""
 
     protocol_version = "HTTP/1.1"
     pool: Pool
+    role: Role
 
     def do_GET(self) -> None:
-        """Say that it is there."""
-        self._answer(200 if self.path == "/health" else 404, b"{}")
+        """Say that it is there; or hand out what the engine may do, as Lambda does in its environment."""
+        if self.path == "/credentials":
+            self._answer(200, self.role.credentials())
+        else:
+            self._answer(200 if self.path == "/health" else 404, b"{}")
 
     def do_POST(self) -> None:
         """Invoke the function."""
@@ -320,9 +347,11 @@ def engine_environment(outputs: dict[str, str], timeout: int) -> dict[str, str]:
     base = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_CACHE_HOME") if name in os.environ}
     return (
         base
-        | places.CREDENTIALS
         | shared
         | {
+            "AWS_REGION": places.REGION,
+            "AWS_DEFAULT_REGION": places.REGION,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{outputs['EngineUrl']}/credentials",
             "AWS_ENDPOINT_URL": outputs["AwsEndpointUrl"],
             "AWS_LAMBDA_FUNCTION_NAME": "engine",
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout),
@@ -352,7 +381,7 @@ def main(count: int, timeout: int) -> None:
     source = JobSource(pool, outputs)
     for _ in emulators:
         threading.Thread(target=source.poll, daemon=True).start()
-    Door.pool = pool
+    Door.pool, Door.role = pool, Role(outputs)
     port = int(outputs["EngineUrl"].rpartition(":")[2])
     server = ThreadingHTTPServer(("127.0.0.1", port), Door)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

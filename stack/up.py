@@ -22,6 +22,7 @@ from stack import places, processes
 
 _BUILT_FROM = ("template.yaml", "samconfig.toml", "functions", "layers", "examples", "stack")
 _START_SECONDS = 120.0
+_ONLY_TLS = "OnlyTls"
 _SLACK_SECRET = "depeche/slack"  # noqa: S105 -- its name, as the parameter SlackSecretName has it
 ENGINES = int(os.environ.get("STACK_ENGINES", "2"))
 ENGINE_TIMEOUT = 120
@@ -90,6 +91,8 @@ def start_cloud(port: int, endpoint: str) -> processes.Started:
             "MINISTACK_HOST": "127.0.0.1",
             "MINISTACK_REGION": places.REGION,
             "CLOUDTRAIL_RECORDING": "0",
+            # Roles and resource policies are enforced: a permission that a function lacks is found here.
+            "AUTH": "true",
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             # A Python process each; this machine is no data centre.
@@ -149,6 +152,7 @@ def deploy(environment: dict[str, str], engine_port: int) -> None:
     building = environment | {"DEPECHE_RUNTIME": "local", "PYTHON": str(places.AWS_PYTHON)}
     # The engine's image needs Docker; its parameter says that it is not built here.
     run("sam build", [places.SAM, "build", "--exclude", "EngineFunction", "--build-dir", build], building)
+    without_tls(build / "template.yaml")
     run(
         "sam deploy",
         [
@@ -162,6 +166,24 @@ def deploy(environment: dict[str, str], engine_port: int) -> None:
         ],
         environment,
     )
+
+
+def without_tls(template: Path) -> None:
+    """Take back what refuses requests without TLS: the local cloud is asked in the clear, and enforces policies."""
+    import yaml  # type: ignore[import-untyped]  # its stubs are a package of their own
+
+    document = yaml.safe_load(template.read_text(encoding="utf-8"))
+    for resource in document["Resources"].values():
+        policy = resource["Properties"].get("PolicyDocument", {})
+        if "Statement" in policy:
+            policy["Statement"] = [one for one in policy["Statement"] if one.get("Sid") != _ONLY_TLS]
+    policies = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
+    document["Resources"] = {
+        name: resource
+        for name, resource in document["Resources"].items()
+        if resource["Type"] not in policies or resource["Properties"]["PolicyDocument"]["Statement"]
+    }
+    template.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def run(title: str, command: list[str | Path], environment: dict[str, str]) -> None:

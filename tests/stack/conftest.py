@@ -109,9 +109,13 @@ class Stack:
         return answer
 
     def engine_calls(self) -> list[dict[str, Any]]:
-        """Every invocation of the engine so far that has ended."""
+        """Every invocation of the engine so far; one that has ended has `seconds` and `failed`."""
         log = Path(self.outputs["EngineCalls"])
-        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        calls: dict[str, dict[str, Any]] = {}
+        for line in log.read_text().splitlines() if log.exists() else ():
+            entry = json.loads(line)
+            calls.setdefault(entry["call"], {}).update(entry)
+        return list(calls.values())
 
     def keys(self, bucket: str, prefix: str) -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
@@ -142,9 +146,17 @@ def stack() -> Stack:
 
 
 @pytest.fixture
-def quiet(stack: Stack) -> None:
-    """Waits until no earlier test's work is left, so that what is counted belongs to this one."""
-    wait_until(lambda: not any(count for name, count in stack.queues().items() if "Dead" not in name), seconds=600)
+def idle(stack: Stack) -> Callable[[], None]:
+    """Waits until no work is left in any queue."""
+    return lambda: wait_until(
+        lambda: not any(count for name, count in stack.queues().items() if "Dead" not in name), seconds=900
+    )
+
+
+@pytest.fixture
+def quiet(idle: Callable[[], None]) -> None:
+    """No earlier test's work is left, so that what is counted belongs to this one."""
+    idle()
 
 
 @pytest.fixture

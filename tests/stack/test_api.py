@@ -21,12 +21,13 @@ def an_article() -> dict[str, str]:
     }
 
 
-def test_a_brief_is_made_once(stack, quiet):
+def test_a_brief_is_made_once(stack, quiet, idle):
     request = an_article()
     first = stack.brief(request)
     assert first.status == 200, first.body
     assert first.json()["translation"]["paragraphs"]
 
+    idle()  # where the first took so long that it became a job, its message is on its way
     calls = len(stack.engine_calls())
     again = stack.call("POST", "/v1/briefs", request)
     assert again.status == 200
@@ -108,5 +109,4 @@ def test_a_hundred_equal_requests_are_one_computation(stack, quiet):
     assert {answer.status for answer in answers} == {200}, [answer.body for answer in answers if answer.status != 200]
     briefs = [answer.json() for answer in answers]
     assert len({brief["created"] for brief in briefs}) == 1, "all have the same brief"
-    computed = [call for call in stack.engine_calls()[before:] if call["kind"] == "direct" and not call["failed"]]
-    assert len(computed) == 1
+    assert len([call for call in stack.engine_calls()[before:] if call["kind"] == "direct"]) == 1
