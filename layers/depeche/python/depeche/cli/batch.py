@@ -65,7 +65,10 @@ def upload(files: tuple[Path, ...], folder: str, target: str | None, source: str
 @click.option("--every", default=5.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds between looks.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(folder: str, watch: bool, every: float, as_json: bool) -> int:
-    """Show how far the uploads are; exit code 1 when one has failed."""
+    """Show how far the uploads are.
+
+    The exit code is 1 when one has failed.
+    """
     from depeche.batch.exchange import Exchange
 
     exchange = Exchange(load())
@@ -85,7 +88,10 @@ def status(folder: str, watch: bool, every: float, as_json: bool) -> int:
 @_FOLDER
 @click.option("--failures", is_flag=True, help="Fetch what failed too, into DIR/failed.")
 def download(target: Path, folder: str, failures: bool) -> int:
-    """Fetch the finished results into a folder; what is there already stays."""
+    """Fetch the finished results into a folder.
+
+    What is there already and has not changed is not fetched again.
+    """
     from depeche.batch.exchange import Exchange
 
     exchange = Exchange(load())
