@@ -128,6 +128,7 @@ def environment_of(place: Path, function: Path, library: Path) -> dict[str, str]
         "DEPECHE_CACHE_DIR": str(place / "cache"),
         "DEPECHE_ENGINE": "lambda",
         "DEPECHE_ENGINE_FUNCTION": "engine",
+        "DEPECHE_JOB_QUEUE_URL": "https://sqs.eu-west-3.amazonaws.com/123456789012/jobs",
     }
 
 

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from depeche.desk import open_desk, open_jobs
 from depeche.http import create_app
 from depeche.http.gateway import behind_gateway
-from depeche.settings import load
+from depeche.settings import load, required
 from depeche.tracing import traced
 
 logger = Logger(service="depeche-api")
@@ -28,6 +28,7 @@ metrics = Metrics(namespace="Depeche", service="depeche-api")
 # in a name of its own, since collecting it would close the store.
 resources = ExitStack()
 desk = resources.enter_context(open_desk(load()))
+required(desk.settings, "job_queue_url")  # a thread of a frozen environment does no jobs
 jobs = resources.enter_context(open_jobs(desk.store, desk.engine, desk.settings))
 serve = behind_gateway(create_app(desk.engine, jobs, desk.store, desk.settings))
 

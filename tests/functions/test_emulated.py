@@ -266,8 +266,9 @@ def test_a_fault_of_ours_says_nothing_of_the_article(start, shared, tmp_path):
 def test_settings_that_can_t_be_used_end_the_start_with_their_name(start, shared):
     locked = start("api", **shared | {"DEPECHE_WORKERS": "none"})
     assert "DEPECHE_WORKERS" in json.dumps(locked.invoke({}))
-    nameless = start("deliver", **{name: value for name, value in shared.items() if "DELIVERY" not in name})
-    assert "DEPECHE_DELIVERY_QUEUE_URL" in json.dumps(nameless.invoke({}))
+    for function, setting in (("deliver", "DEPECHE_DELIVERY_QUEUE_URL"), ("api", "DEPECHE_JOB_QUEUE_URL")):
+        lacking = start(function, **{name: value for name, value in shared.items() if name != setting})
+        assert setting in json.dumps(lacking.invoke({}))
 
 
 def test_logs_and_metrics(api, engine, load_event):
