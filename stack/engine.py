@@ -33,6 +33,8 @@ _EMULATOR = next(places.HOME.glob("venv/sam/lib/python3*/site-packages/samcli/lo
 _INVOKE = "/2015-03-31/functions/function/invocations"
 _POLL_SECONDS = 5
 _RESTART_SECONDS = 20.0
+_SETTLE_SECONDS = 1.0
+"""An emulator that lost its handler may itself be about to end; nobody else is sent to it meanwhile."""
 _PAUSE = 0.3
 """Before an emulator that died is started anew."""
 
@@ -110,9 +112,12 @@ class Emulator:
             answer = connection.getresponse()
             body = answer.read()
         except (OSError, http.client.HTTPException) as error:
+            time.sleep(_SETTLE_SECONDS)
             raise FailedError(problem("Runtime.ExitError", f"The engine ended: {type(error).__name__}")) from error
         finally:
             connection.close()
+        if answer.status != 200:
+            time.sleep(_SETTLE_SECONDS)
         if answer.status != 200 or raised(body):
             raise FailedError(body)
         return body
