@@ -114,6 +114,16 @@ def test_a_mark_that_can_t_be_made_does_not_matter(workspace, clerk, slack, code
     assert len(slack.messages) == 1
 
 
+@pytest.mark.parametrize(("code", "greeted"), [("missing_scope", True), ("already_reacted", False)])
+def test_where_no_mark_can_be_made_a_sentence_says_that_work_has_begun(clerk, slack, code, greeted):
+    slack.script("reactions.add", error(code), error(code))
+    place = Place(team=TEAM, channel=CHANNEL, user=USER, response_url=slack.response_url())
+    errand = ask(Text(text=ARTICLE), mark="1.1", place=place)
+    assert clerk.run(errand, 0).done
+    assert clerk.run(errand, 1).done
+    assert [body["text"] for _, body in slack.responses] == ([EN["working"]] if greeted else [])
+
+
 def test_a_full_queue_is_waited_for_and_said_in_the_end(workspace, slack):
     settings = workspace.settings.model_copy(update={"queue_size": 1})
     jobs = JobService(workspace.store, workspace.engine, settings, workers=0, ways={"slack": SlackDelivery(settings)})

@@ -289,7 +289,9 @@ def test_a_long_paste_in_several_fields(workspace, slack):
     [request] = workspace.made()
     assert request.text == "\n".join(parts)
     assert (request.target_language, request.summary.style, request.summary.sentences) == ("fr", "bullets", 4)
-    assert [name for name, _ in slack.responses] == ["form"]
+    assert [name for name, _ in slack.responses] == ["form", "form"]
+    assert slack.responses[0][1]["text"] == EN["working"]
+    assert slack.responses[1][1]["response_type"] == "in_channel"
 
 
 def test_a_second_press_on_more_room_is_ignored(workspace, slack):
@@ -418,7 +420,8 @@ def test_a_shared_link_is_offered_fetched_and_briefed(workspace, slack, site):
     workspace.work()
     [request] = workspace.made()
     assert request.html == f"<html><p>{ARTICLE}"
-    assert ("1", {"delete_original": True}) in slack.responses
+    [(_, greeting)] = slack.responses
+    assert (greeting["text"], greeting["replace_original"]) == (EN["working"], True)
     [message] = slack.messages
     assert message["thread_ts"] == "1700000700.000100"
     assert "127.0.0.1>" in json.dumps(message["blocks"])

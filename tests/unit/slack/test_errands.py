@@ -31,7 +31,7 @@ def path(tmp_path):
     "errand",
     [
         ask(),
-        Ask(id="1", place=PLACE, matter=Link(url="https://a.example"), options=Options(target=None), clear=True),
+        Ask(id="1", place=PLACE, matter=Link(url="https://a.example"), options=Options(target=None), greet="replace"),
         Offer(id="2", place=PLACE, message="1.2", url="https://a.example"),
         Show(id="3", team="T1", view="V1", brief="b", side="removed", page=4),
     ],

@@ -76,7 +76,7 @@ class Clerk:
         pause = PAUSES[min(attempts, len(PAUSES) - 1)]
         problem: dict[str, Any] = {}
         try:
-            self._do(errand, last=last)
+            self._do(errand, first=attempts == 0, last=last)
         except SlackError as error:
             if not error.again:
                 return Verdict(done=False, reason=f"Slack: {error.code}")
@@ -96,19 +96,38 @@ class Clerk:
         self._apologize(errand, problem)
         return Verdict(done=False, reason=reason)
 
-    def _do(self, errand: Ask | Offer | Show, *, last: bool) -> None:
+    def _do(self, errand: Ask | Offer | Show, *, first: bool, last: bool) -> None:
         if isinstance(errand, Ask):
+            if first:
+                self._greet(errand)
             self._ask(errand, last=last)
         elif isinstance(errand, Offer):
             self._offer(errand)
         else:
             self._show(errand)
 
-    def _ask(self, ask: Ask, *, last: bool) -> None:
-        if ask.clear and ask.place.response_url:
-            self._try_respond(ask.place.response_url, {"delete_original": True})
+    def _greet(self, ask: Ask) -> None:
+        """Say that work has begun, by a reaction or in a sentence; a courtesy that may fail."""
+        place, sentence = ask.place, ask.greet
         if ask.mark:
-            self._try_call(ask.place.team, "reactions.add", channel=ask.place.channel, timestamp=ask.mark, name=_MARK)
+            try:
+                self._slack.call(place.team, "reactions.add", channel=place.channel, timestamp=ask.mark, name=_MARK)
+            except SlackError as error:
+                _log.info("errand %s: no reaction: %s", ask.id, error.code)
+                sentence = "no" if error.code == "already_reacted" else "beside"
+        if sentence == "no" or not place.response_url:
+            return
+        body = {
+            "text": self._words["working_private" if ask.options.private else "working"],
+            "response_type": "ephemeral",
+            "replace_original": sentence == "replace",
+        }
+        try:
+            self._slack.respond(place.response_url, body)
+        except SlackError as error:
+            _log.info("errand %s: no greeting: %s", ask.id, error.code)
+
+    def _ask(self, ask: Ask, *, last: bool) -> None:
         link: str | None = None
         try:
             matter = self._matter(ask)
@@ -216,19 +235,6 @@ class Clerk:
             self._delivery.regret(_destination(errand, None), problem, since=datetime.now(UTC))
         except SlackError as error:
             _log.warning("errand %s: %s can't be told: %s", errand.id, errand.place.user, error.code)
-
-    def _try_call(self, team: str, method: str, **arguments: Any) -> None:
-        """A courtesy that may fail."""
-        try:
-            self._slack.call(team, method, **arguments)
-        except SlackError as error:
-            _log.info("%s: %s", method, error.code)
-
-    def _try_respond(self, url: str, body: dict[str, Any]) -> None:
-        try:
-            self._slack.respond(url, body)
-        except SlackError as error:
-            _log.info("response URL: %s", error.code)
 
 
 def _destination(ask: Ask, link: str | None) -> SlackDestination:

@@ -82,7 +82,8 @@ class Ask(_Part):
         matter: Of what.
         options: How.
         mark: Timestamp of the message in ``place.channel`` that gets a reaction, to say that work has begun.
-        clear: The message with the button that was pressed goes away.
+        greet: Whether the response URL tells the asker that work has begun: in the place of the message with the
+            button that was pressed, or beside it.
     """
 
     kind: Literal["ask"] = "ask"
@@ -91,7 +92,7 @@ class Ask(_Part):
     matter: Matter
     options: Options
     mark: str | None = None
-    clear: bool = False
+    greet: Literal["no", "replace", "beside"] = "no"
 
 
 class Offer(_Part):

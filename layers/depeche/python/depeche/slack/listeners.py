@@ -141,6 +141,7 @@ class Listeners:
             ),
             matter=matter,
             options=self._form_options(values),
+            greet="beside",
         )
         try:
             self._put(errand)
@@ -184,7 +185,7 @@ class Listeners:
                 place=place.model_copy(update={"thread": thread}),
                 matter=Link(url=url),
                 options=self._plain_options,
-                clear=True,
+                greet="replace",
             )
         )
         ack()
