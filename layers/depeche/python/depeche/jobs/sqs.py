@@ -15,10 +15,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
 from depeche.errors import MalformedError, StoreError
 
 if TYPE_CHECKING:
@@ -37,10 +33,6 @@ _COUNT_SECONDS = 5.0
 """How long the number of messages is taken for true: SQS itself is a minute behind."""
 _PAUSE_SECONDS = 5.0
 """Before the queue is asked again after it could not be reached."""
-_CONFIG = Config(
-    connect_timeout=3, read_timeout=_LONGEST_POLL + 5, retries={"mode": "standard", "total_max_attempts": 4}
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +72,15 @@ class _Place:
     def _client(self) -> SQSClient:
         """Made by the first call: most requests of an API never need it."""
         with self._making:  # boto3's session is not thread-safe
-            return boto3.client("sqs", config=_CONFIG)
+            import boto3
+            from botocore.config import Config
+
+            config = Config(
+                connect_timeout=3,
+                read_timeout=_LONGEST_POLL + 5,
+                retries={"mode": "standard", "total_max_attempts": 4},
+            )
+            return boto3.client("sqs", config=config)
 
 
 class SqsQueue(_Place):
@@ -230,6 +230,8 @@ class DeadLetters(_Place):
 
 @contextmanager
 def _problems() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
     try:
         yield
     except ClientError as error:
