@@ -164,6 +164,7 @@ def test_any_article_makes_a_valid_message(
     )  # fmt: skip
     got = brief_message(stored, words(language), link=link, user="U012AB3CD")
     assert faults_of_message(got) == []
+    assert len(got["blocks"]) <= 16
     for side in SIDES:
         for page in (0, 1, 99):
             assert faults_of_view(views.reading(stored, side, page, words(language))) == []
