@@ -30,8 +30,8 @@ PYTHON = "3.13"
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 GLIBC = (34, 28, 17)
 """Amazon Linux 2023 has glibc 2.34; wheels for older ones run on it."""
-UNUSED = ("__pycache__", "*.pyi", "bin/*")
-"""What no function loads: caches, type stubs, console scripts."""
+UNUSED = ("__pycache__", "*.pyi", "bin", "*.dist-info/sboms", "*.dist-info/RECORD", "swagger-ui*.min.*")
+"""What no function loads: caches, type stubs, console scripts, bills of materials, the API explorer of Powertools."""
 
 
 def main(target: Path) -> None:
