@@ -40,6 +40,10 @@ def test_an_errand_is_written_and_read(errand):
     assert read(written(errand)) == errand
 
 
+def test_an_errand_of_a_neighbouring_version_is_read():
+    assert read(written(ask()).replace('"kind":"ask"', '"kind":"ask","newer":1')) == ask()
+
+
 def test_ids_stand_for_what_happened():
     assert job_id(1_700_000_000, "event", "Ev1") == job_id(1_700_000_000, "event", "Ev1")
     assert job_id(1_700_000_000, "event", "Ev1") != job_id(1_700_000_000, "event", "Ev2")

@@ -12,7 +12,8 @@ from depeche.slack.options import Options
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What another version wrote into the queue just before this one was deployed is read as far as it is known here.
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class Place(_Part):
