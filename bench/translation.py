@@ -1,12 +1,13 @@
 """Measure the translation step on long texts, and what a changed paragraph costs.
 
     python bench/translation.py long flores-dev.jsonl --words 500 20000    # time a word, memory over time
+    DEPECHE_BEAM=1 python bench/translation.py long …                      # with another beam
     python bench/translation.py changed flores-dev.jsonl                   # one paragraph of an article is changed
 
 The data are JSON Lines with ``text`` in French; each line becomes a paragraph. ``long`` takes every so-manieth line for
 the short texts, so that sentences are of like length in all of them, and measures each text in a process of its own:
 its memory is its own, and loading the model is not counted. Short texts are several, since 20 sentences say little.
-Other work on the machine shows in the seconds of the clock; the ratio is taken of processor time.
+Other work on the machine shows in the seconds of the clock; the processor time hardly notices it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import psutil
 
 from depeche.models import Runtime
 from depeche.schemas import Article
-from depeche.settings import Settings
+from depeche.settings import load
 from depeche.text.document import sentences
 from depeche.translation import TranslationResult, Translator, open_translator, translate
 
@@ -149,13 +150,13 @@ def text(data: Path, words: int, sample: int) -> tuple[str, ...]:
 
 
 def opened(threads: int) -> Translator:
-    settings = Settings(threads=threads)
+    settings = load().model_copy(update={"threads": threads})
     return open_translator(settings, Runtime(settings), source="fr", target="en")
 
 
 def run(translator: Translator, paragraphs: Sequence[str], **options: Any) -> TranslationResult:
     article = Article(title="", standfirst="", paragraphs=tuple(paragraphs), roles=("body",) * len(paragraphs))
-    beam = Settings().beam
+    beam = load().beam
     found = sentences(article, "fr")
     return translate(found, article, source="fr", target="en", translator=translator, beam=beam, **options)
 

@@ -21,7 +21,7 @@ from depeche.models.checkpoint import Checkpoint
 CATALOG_FILE: Final = "catalog.toml"
 LOCKS: Final = "locks"
 # Raise it when the build writes other files from the same inputs: every built model is then made anew.
-RECIPE: Final = 1
+RECIPE: Final = 2
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 RouteName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}>[a-z]{2,3}$")]

@@ -43,8 +43,10 @@ class Adapter:
         if down not in self._tensors:
             return weight
         self._used.update((down, up))
-        update = self._tensors[up].astype("float32") @ self._tensors[down].astype("float32")
-        merged: NDArray[np.float32] = weight + update
+        # In float64: the order in which a product is summed depends on the number of threads, and in float32 it shows:
+        # of 25 sentences 13 came out in other words from builds on one thread and on two.
+        update = self._tensors[up].astype("float64") @ self._tensors[down].astype("float64")
+        merged: NDArray[np.float32] = (weight + update).astype("float32")
         return merged
 
     def unused(self) -> list[str]:
