@@ -1,10 +1,11 @@
-"""What beams, reranking by checks and second attempts are worth, in BLEU, chrF and processor time.
+"""What beams, backward scores, checks and second attempts are worth, in BLEU, chrF and processor time.
 
-Usage: python -m training.translation.beams DATA.jsonl [--limit 300] [--beams 1,2,4,6] [--cache DIR]
+Usage: python -m training.translation.beams DATA.jsonl [--limit 300] [--beams 1,2,4] [--cache DIR]
 
 Every sentence is translated once with each beam, the n-best lists are kept in --cache, and the rest is computed from
-them: the model's own first choice, the choice of the checks, and the choice after a second attempt with the widest
-beam for the segments that failed. Quotation marks and apostrophes are made straight on both sides before scoring.
+them: the model's own first choice, the choice of the checks without and with backward scores, and the choice after a
+second attempt with a wider beam for the segments that failed. Quotation marks and apostrophes are made straight on both
+sides before scoring.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from sacrebleu.metrics.bleu import BLEU
@@ -32,15 +33,25 @@ Lists = dict[str, list[Hypothesis]]
 
 
 class Replay:
-    """Answers from n-best lists: by beam, then by segment."""
+    """Answers from n-best lists, by beam, then by segment; what they lack the model adds."""
 
-    def __init__(self, name: str, lists: dict[int, Lists]) -> None:
-        self.name = self.fingerprint = name
+    def __init__(self, translator: Translator, lists: dict[int, Lists], *, backwards: bool) -> None:
+        self.name = self.fingerprint = translator.name
         self.lists = lists
+        self._translator = translator
+        self._backwards = backwards
 
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
-        return [self.lists[beam][segment][:hypotheses] for segment in segments]
+        known = self.lists.setdefault(beam, {})
+        missing = [segment for segment in segments if segment not in known]
+        known |= dict(
+            zip(missing, self._translator.translate(missing, beam=beam, hypotheses=hypotheses), strict=True)
+            if missing
+            else ()
+        )
+        found = [known[segment][:hypotheses] for segment in segments]
+        return found if self._backwards else [[replace(each, backward=None) for each in one] for one in found]
 
 
 def main() -> None:
@@ -48,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--limit", type=int, default=300)
-    parser.add_argument("--beams", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2, 4, 6])
+    parser.add_argument("--beams", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2, 4])
     parser.add_argument("--cache", type=Path, default=None)
     options = parser.parse_args()
     rows = [json.loads(line) for line in options.data.read_text(encoding="utf-8").splitlines()[: options.limit]]
@@ -58,15 +69,15 @@ def main() -> None:
     translator = stack(open_translator(settings, Runtime(settings), source="fr", target="en"))
     segments = sorted({sentence for sentences in texts for sentence in sentences}, key=lambda text: (len(text), text))
     lists: dict[int, Lists] = {}
-    print("beam | first choice | checked | second attempt | retried | processor seconds of the first attempt")
-    for beam in sorted({*options.beams, RETRY_BEAM}, reverse=True):
+    print("beam | first choice | checked | backwards | second attempt | retried | seconds of the first attempt")
+    for beam in sorted(options.beams):
         lists[beam], seconds = _lists(translator, segments, beam, options.cache)
-        replay = Replay(translator.name, lists)
-        checked = _checked(replay, beam, segments, retry=False)
-        retried = _checked(replay, beam, segments, retry=True)
         first = {segment: lists[beam][segment][0].text for segment in segments}
-        shown = [_score(choice, texts, references) for choice in (first, checked[0], retried[0])]
-        print(f"{beam} | {' | '.join(shown)} | {retried[1] / len(segments):.1%} | {seconds:.1f}", flush=True)
+        plain, _ = _checked(Replay(translator, {beam: lists[beam]}, backwards=False), beam, segments, retry=False)
+        asked, _ = _checked(Replay(translator, {beam: lists[beam]}, backwards=True), beam, segments, retry=False)
+        again, retried = _checked(Replay(translator, lists, backwards=True), beam, segments, retry=True)
+        shown = [_score(choice, texts, references) for choice in (first, plain, asked, again)]
+        print(f"{beam} | {' | '.join(shown)} | {retried / len(segments):.1%} | {seconds:.1f}", flush=True)
 
 
 def _lists(translator: Translator, segments: list[str], beam: int, cache: Path | None) -> tuple[Lists, float]:
@@ -89,10 +100,9 @@ def _lists(translator: Translator, segments: list[str], beam: int, cache: Path |
 
 
 def _checked(replay: Replay, beam: int, segments: list[str], *, retry: bool) -> tuple[dict[str, str], int]:
-    # A second attempt is made only where it is wider than the first: the widest beam has none.
-    lists = replay.lists if retry else {beam: replay.lists[beam], RETRY_BEAM: replay.lists[beam]}
-    replayed = Replay(replay.name, lists)
-    checked = CheckedTranslator(replayed, Checker("fr", "en"), source="fr", target="en", beam=beam)
+    checked = CheckedTranslator(
+        replay, Checker("fr", "en"), source="fr", target="en", beam=beam, retry_beam=RETRY_BEAM if retry else beam
+    )
     verdicts, effort = checked.translate(segments)
     return {segment: verdict.target for segment, verdict in zip(segments, verdicts, strict=True)}, effort.retried
 
