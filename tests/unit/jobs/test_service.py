@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -402,3 +403,31 @@ def test_a_queue_outside_is_never_full(new_jobs, engine):
     for number in range(5):
         jobs.submit(request(f"Titre {number}\n"))
     assert queue.waiting() == 5
+
+
+def test_a_job_without_its_store_waits_in_the_queue_outside(new_jobs, engine):
+    """A thread gives up after three attempts; a queue has more patience, and in the end a reason."""
+
+    class Noting(Outside):
+        delays: ClassVar[list[float]] = []
+
+        def put(self, job_id, *, delay=0.0):
+            self.delays.append(delay)
+            super().put(job_id)
+
+    queue = Noting()
+    jobs = new_jobs(workers=0, queue=queue)
+    engine.problems += [StoreError("The table is throttled")] * 4
+    job = jobs.submit(request())
+    assert not jobs.work(job.id, seconds_left=lambda: 600.0)
+    assert (jobs.get(job.id).state, jobs.get(job.id).error) == (JobState.QUEUED, None)
+    assert jobs.work(job.id, seconds_left=lambda: 600.0)
+    assert jobs.get(job.id).state is JobState.DONE
+    assert queue.delays == [0, 40]
+
+    engine.problems += [StoreError("The table is throttled")] * 20
+    hopeless = jobs.submit(request("Sans espoir\n"))
+    while not jobs.work(hopeless.id, seconds_left=lambda: 600.0):
+        assert len(queue.delays) < 20
+    assert jobs.get(hopeless.id).state is JobState.FAILED
+    assert jobs.get(hopeless.id).error["type"] == "urn:depeche:problem:store-unavailable"

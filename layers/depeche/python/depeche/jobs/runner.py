@@ -62,8 +62,9 @@ class Runner:
                 kept.
 
         Returns:
-            Whether it has ended; if not, begin it again: ``stop`` came between two attempts, the time was over, or
-            another computes the same brief (waiting for it here would cost as much as computing it).
+            Whether it has ended; if not, begin it again: ``stop`` came between two attempts, or, where the time is
+            bounded, it was over, the store or the engine was out of reach, or another computes the same brief (waiting
+            for it here would cost as much as computing it).
 
         Raises:
             StoreError: The record can't be read or written; the job stays open.
@@ -79,6 +80,9 @@ class Runner:
             return False
         report = self._board.reporter(record.id)
         ended = self._attempts(record, Deadline(seconds_left, report) if seconds_left else report)
+        if ended is not None and seconds_left and self._may_pass(ended):
+            self._book.save(ended.but(state=JobState.QUEUED, error=None))
+            return False
         if ended is None:
             return False
         self._finished(self._book.save(ended))
@@ -110,6 +114,12 @@ class Runner:
             if pause is not None and self._stop.wait(pause):
                 return None
         return record.but(state=JobState.FAILED, error=problem.document())
+
+    @staticmethod
+    def _may_pass(ended: JobRecord) -> bool:
+        """Whether a job failed for want of the store or the engine: a queue outside can wait longer than a thread."""
+        kinds = {f"urn:depeche:problem:{error.kind}" for error in _TRANSIENT}
+        return ended.error is not None and ended.error.get("type") in kinds and ended.attempts < _MOST_STARTS
 
     @staticmethod
     def _unexpected(record: JobRecord, error: Exception) -> DepecheError:

@@ -223,7 +223,8 @@ class JobService:
         """
         ended = self.run(job_id, seconds_left=seconds_left)
         if not ended:
-            self._queue.put(job_id, delay=_LATER_SECONDS)
+            record = self._book.load(job_id)
+            self._queue.put(job_id, delay=_LATER_SECONDS * 2.0 ** (record.attempts if record else 0))
         return ended
 
     def deliver(self, job_id: str) -> float | None:
