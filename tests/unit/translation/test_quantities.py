@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from depeche.translation.lexicon import lexicon
@@ -101,6 +101,7 @@ def test_any_integer_agrees_with_itself(number):
 
 
 @given(st.text(alphabet="0123456789 .,:/hmX%€ deuxcentmillvg-", max_size=120))
+@example("0h ")
 def test_spans_lie_in_the_text_in_order(text):
     found = quantities(text, FR)
     assert all(text[each.start : each.end].replace("\u00a0", " ") == each.text for each in found)

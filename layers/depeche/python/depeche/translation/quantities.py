@@ -219,7 +219,8 @@ def _time(token: re.Match[str]) -> Quantity:
         parts = (plain, readings(minute))
     else:
         forms |= plain
-    return Quantity(token[0].strip(), token.start(), token.end(), frozenset(forms), parts)
+    raw = token[0].rstrip()
+    return Quantity(raw, token.start(), token.start() + len(raw), frozenset(forms), parts)
 
 
 def _roman(letters: str) -> int:
