@@ -66,7 +66,7 @@ class Emulator:
                     *("--runtime-api-address", f"127.0.0.1:{api}"),
                     *(str(places.ENGINE_PYTHON), "-m", "awslambdaric", "app.handler"),
                 ],
-                cwd=places.ROOT / "functions" / "engine",
+                cwd=places.ENGINE,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -358,6 +358,8 @@ def engine_environment(outputs: dict[str, str], timeout: int) -> dict[str, str]:
             "AWS_DEFAULT_REGION": places.REGION,
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{outputs['EngineUrl']}/credentials",
             "AWS_ENDPOINT_URL": outputs["AwsEndpointUrl"],
+            # The library as it was deployed; it has no weights, and the built models need none.
+            "PYTHONPATH": str(places.BUILD / "LibraryLayer" / "python"),
             "AWS_LAMBDA_FUNCTION_NAME": "engine",
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout),
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",

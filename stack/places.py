@@ -12,6 +12,10 @@ OUTPUTS = HOME / "outputs.json"
 CALLS = LOGS / "engine-calls.jsonl"
 """One line an invocation of the engine: the tests count them."""
 
+BUILD = HOME / "build"
+ENGINE = HOME / "engine"
+"""The engine function's code as it was deployed: it must be of one version with the others'."""
+
 AWS_PYTHON = HOME / "venv" / "aws" / "bin" / "python"
 MINISTACK = HOME / "venv" / "aws" / "bin" / "ministack"
 SAM = HOME / "venv" / "sam" / "bin" / "sam"

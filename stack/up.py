@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -139,7 +140,6 @@ def digest(cloud: processes.Started, ports: dict[str, int]) -> str:
 
 def deploy(environment: dict[str, str], engine_port: int) -> None:
     """`sam build` for this interpreter, and `sam deploy` with an engine outside."""
-    build = places.HOME / "build"
     overrides = {
         "Engine": "external",
         "EngineEndpointUrl": f"http://127.0.0.1:{engine_port}",
@@ -151,12 +151,14 @@ def deploy(environment: dict[str, str], engine_port: int) -> None:
     }
     building = environment | {"DEPECHE_RUNTIME": "local", "PYTHON": str(places.AWS_PYTHON)}
     # The engine's image needs Docker; its parameter says that it is not built here.
-    run("sam build", [places.SAM, "build", "--exclude", "EngineFunction", "--build-dir", build], building)
-    without_tls(build / "template.yaml")
+    run("sam build", [places.SAM, "build", "--exclude", "EngineFunction", "--build-dir", places.BUILD], building)
+    without_tls(places.BUILD / "template.yaml")
+    places.ENGINE.mkdir(exist_ok=True)
+    shutil.copyfile(places.ROOT / "functions" / "engine" / "app.py", places.ENGINE / "app.py")
     run(
         "sam deploy",
         [
-            *(places.SAM, "deploy", "--template-file", build / "template.yaml", "--no-confirm-changeset"),
+            *(places.SAM, "deploy", "--template-file", places.BUILD / "template.yaml", "--no-confirm-changeset"),
             *("--no-fail-on-empty-changeset", "--no-progressbar", "--region", places.REGION),
             *("--stack-name", places.STACK, "--resolve-s3", "--capabilities", "CAPABILITY_IAM"),
             # Named for the form: an engine outside has no image. (A stack of repositories would be made otherwise.)
@@ -255,6 +257,7 @@ def start_engine(environment: dict[str, str]) -> None:
     if processes.started("engine"):
         return
     say(f"starting {ENGINES} engines")
+    places.CALLS.unlink(missing_ok=True)
     command: list[str | Path] = [places.AWS_PYTHON, "-m", "stack.engine", str(ENGINES), str(ENGINE_TIMEOUT)]
     running = processes.start("engine", command, environment, places.ROOT)
     outputs = json.loads(places.OUTPUTS.read_text(encoding="utf-8"))
