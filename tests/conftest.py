@@ -1,4 +1,4 @@
-"""An S3 server for every test that needs one."""
+"""What all tests share: Hypothesis without a stop-watch, and an S3 server for those that need one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+# A busy machine must not fail a property; what may take long is bounded by pytest-timeout.
+hypothesis.settings.register_profile("depeche", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("depeche")
 
 
 @pytest.fixture(scope="session")

@@ -114,12 +114,13 @@ class SqliteStore:
 
     def fail(self, brief_id: str, *, owner: str, error: Mapping[str, Any]) -> None:
         """Record why a computation failed."""
+        now = self._clock()
         with self._transaction() as connection:
             connection.execute(
                 "UPDATE records SET lease = NULL, status = iif(body IS NULL, 'FAILED', 'DONE'),"
                 " error = iif(body IS NULL, ?, NULL), ttl = iif(body IS NULL, ?, ttl)"
-                " WHERE pk = ? AND owner = ? AND status = 'RUNNING'",
-                (json.dumps(dict(error)), self._clock() + UNFINISHED_TTL, keys.brief(brief_id), owner),
+                " WHERE pk = ? AND owner = ? AND status = 'RUNNING' AND ttl > ?",
+                (json.dumps(dict(error)), now + UNFINISHED_TTL, keys.brief(brief_id), owner, now),
             )
 
     def status(self, brief_id: str) -> Status | None:
