@@ -65,9 +65,9 @@ def long(options: argparse.Namespace) -> None:
     first, last = found[min(found)], found[max(found)]
     for what in ("cpu_ms_a_word", "ms_a_word", "peak_MB"):
         print(f"{what}: {last[what] / first[what]:.2f} times that of {min(found)} words")
-    for words, one in found.items():
-        halves = one["MB"][: len(one["MB"]) // 2], one["MB"][len(one["MB"]) // 2 :]
-        print(f"{words} words: most memory in the first half {max(halves[0])} MB, in the second {max(halves[1])} MB")
+    memory = last["MB"]
+    half = len(memory) // 2
+    print(f"{max(found)} words: at most {max(memory[:half])} MB in the first half, {max(memory[half:])} in the second")
 
 
 def child(options: argparse.Namespace, words: int, sample: int) -> dict[str, Any]:
