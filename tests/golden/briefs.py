@@ -9,6 +9,7 @@ The tests compare them with what comes out, so whoever changes a result reads th
 
 from __future__ import annotations
 
+import platform
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ UNTRANSLATED = {"bridge-inspection"}
 _NAMED = {-2: "title", -1: "standfirst"}
 _LANGUAGES = {"fr": "French", "en": "English", "es": "Spanish"}
 _LONGEST_SHOWN = 90
+_INT8 = ("avx2", "avx512f", "avx512bw", "avx512_vnni", "avx_vnni", "amx_int8")
 
 
 @contextmanager
@@ -41,8 +43,17 @@ def fresh_desk() -> Iterator[Desk]:
 
 
 def built(desk: Desk, model: str) -> str:
-    """The line of a page that names the build of its model: another build may well write another text."""
-    return f"Model: {model}, build {desk.runtime.fingerprints()[model][:16]}."
+    """The line of a page that names the build of its model, and on what it ran: others may well write another text."""
+    return f"Model: {model}, build {desk.runtime.fingerprints()[model][:16]}; processor: {_instructions()}."
+
+
+def _instructions() -> str:
+    """Those of the processor's instruction sets that decide how int8 products are summed and rounded."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text("ascii", "replace").split()
+    except OSError:
+        flags = []
+    return " ".join(name for name in _INT8 if name in flags) or platform.machine()
 
 
 def page(name: str, desk: Desk) -> str:
