@@ -9,7 +9,9 @@ The tests compare them with what comes out, so whoever changes a result reads th
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -44,16 +46,20 @@ def fresh_desk() -> Iterator[Desk]:
 
 def built(desk: Desk, model: str) -> str:
     """The line of a page that names the build of its model, and on what it ran: others may well write another text."""
-    return f"Model: {model}, build {desk.runtime.fingerprints()[model][:16]}; processor: {_instructions()}."
+    return f"Model: {model}, build {desk.runtime.fingerprints()[model][:16]}; processor: {_processor()}."
 
 
-def _instructions() -> str:
-    """Those of the processor's instruction sets that decide how int8 products are summed and rounded."""
+def _processor() -> str:
+    """What decides how int8 products are split, summed and rounded: processors, their kind, their instruction sets."""
     try:
-        flags = Path("/proc/cpuinfo").read_text("ascii", "replace").split()
+        text = Path("/proc/cpuinfo").read_text("ascii", "replace")
     except OSError:
-        flags = []
-    return " ".join(name for name in _INT8 if name in flags) or platform.machine()
+        return platform.machine()
+    kind = [*re.findall(r"^(?:cpu family|model|stepping)\s*: (\d+)$", text, re.MULTILINE)[:3]]
+    flags = set(text.split())
+    return " ".join(
+        [f"{os.cpu_count()} x", "-".join(kind) or platform.machine(), *(one for one in _INT8 if one in flags)]
+    )
 
 
 def page(name: str, desk: Desk) -> str:
