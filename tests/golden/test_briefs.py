@@ -18,7 +18,7 @@ def committed(file, desk):
     text = (HERE / file).read_text("utf-8")
     model = text.split("\nModel: ", 1)[1].split(",", 1)[0]
     if built(desk, model) not in text:
-        pytest.skip(f"{file} was written with another build of {model}, or on another processor: run python -m tests.golden.briefs")
+        pytest.skip(f"{file} was written with another build of {model} or processor: python -m tests.golden.briefs")
     return text
 
 
