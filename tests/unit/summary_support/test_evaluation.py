@@ -52,6 +52,18 @@ def test_figures(tmp_path: Path) -> None:
     assert report.figures()["fr.cases-small.balanced_accuracy"] == 100.0
 
 
+def test_what_a_faithful_label_lets_pass_is_told_apart(tmp_path: Path) -> None:
+    path = _write(tmp_path / "cases.jsonl")
+    known = {"id": "e", "lang": "fr", "source": "own/cases (small)", "article": ARTICLE, "label": "faithful"}
+    known["summary"] = "Nadia Ferrand, née à Valbonne, a inauguré le pont mardi à Mirande."
+    path.write_text(path.read_text("utf-8") + json.dumps(known), encoding="utf-8")
+    group = next(g for g in evaluate(path).groups if g.language == "fr")
+    assert (group.faithful, group.added) == (3, 1)
+    assert group.false_alarms == pytest.approx(100 / 3)
+    assert group.balanced_accuracy == pytest.approx(100 * (1 + 2 / 3) / 2)
+    assert group.strict_accuracy == 100.0
+
+
 def test_report_is_a_table_and_json(tmp_path: Path) -> None:
     report = evaluate(_write(tmp_path / "cases.jsonl"), limit=3)
     assert "| fr | own/cases (small) | 1 | 2 | 100.0 | 0.0 |" in report.table()
@@ -61,6 +73,7 @@ def test_report_is_a_table_and_json(tmp_path: Path) -> None:
 def test_one_label_alone_has_no_balanced_accuracy(tmp_path: Path) -> None:
     report = evaluate(_write(tmp_path / "cases.jsonl"), limit=2)
     assert all(group.balanced_accuracy is None and group.recall is None for group in report.groups)
+    assert all(group.strict_accuracy is None for group in report.groups)
     assert "–" in report.table()
 
 

@@ -2,6 +2,11 @@
 
 The data are JSON lines: ``id``, ``lang``, ``source``, ``article``, ``summary``, ``label`` ("faithful" or
 "unfaithful"), ``error_types``. A summary is rejected when the check does not find it supported.
+
+People who label summaries let pass what they know to be true: "Prime Minister David Cameron" where the article says "Mr
+Cameron". A summary that must not add a name, a number or a date may not say so. The figures are given both ways: by the
+labels, and *strictly*, where a summary labelled faithful that holds such an addition counts as unfaithful. What is an
+addition is told by spelling alone (:mod:`depeche.evaluation.unsupported`), not by the check that is measured.
 """
 
 from __future__ import annotations
@@ -16,9 +21,16 @@ from pydantic import BaseModel, ConfigDict
 
 from depeche.evaluation.data import read_cases
 from depeche.evaluation.report import Report
+from depeche.evaluation.unsupported import Vocabulary
 from depeche.summary.support import Checker
 from depeche.text.document import Sentence
 from depeche.text.sentences import split
+
+
+_HEADS = (
+    *("lang", "source", "unfaithful", "faithful", "recall%", "false-alarm%", "precision%", "balanced acc%", "AUC%"),
+    *("faithful with additions", "strict balanced acc%"),
+)
 
 
 class Case(BaseModel):
@@ -48,6 +60,8 @@ class Group(BaseModel):
         precision: Share of the rejected ones that is unfaithful.
         balanced_accuracy: Mean of recall and of the share of faithful ones that pass.
         auc: Probability that a faithful case scores above an unfaithful one, ties half.
+        added: Number of faithful cases with a number, date or name that their article does not hold.
+        strict_accuracy: Balanced accuracy when these count as unfaithful.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +75,8 @@ class Group(BaseModel):
     precision: float | None
     balanced_accuracy: float | None
     auc: float | None
+    added: int
+    strict_accuracy: float | None
 
 
 class ErrorType(BaseModel):
@@ -84,12 +100,13 @@ class SupportReport(Report):
     def table(self) -> str:
         """Two Markdown tables."""
         lines = [
-            "| lang | source | unfaithful | faithful | recall% | false-alarm% | precision% | balanced acc% | AUC% |",
-            "|---|---|---|---|---|---|---|---|---|",
+            f"| {' | '.join(_HEADS)} |",
+            "|---|---|---|---|---|---|---|---|---|---|---|",
         ]
         lines += [
             f"| {g.language} | {g.source} | {g.unfaithful} | {g.faithful} | {_shown(g.recall)} | "
-            f"{_shown(g.false_alarms)} | {_shown(g.precision)} | {_shown(g.balanced_accuracy)} | {_shown(g.auc)} |"
+            f"{_shown(g.false_alarms)} | {_shown(g.precision)} | {_shown(g.balanced_accuracy)} | {_shown(g.auc)} | "
+            f"{g.added} | {_shown(g.strict_accuracy)} |"
             for g in self.groups
         ]
         lines += ["", "| lang | label | type | n | rejected% |", "|---|---|---|---|---|"]
@@ -115,6 +132,7 @@ class _Outcome:
     case: Case
     rejected: bool
     score: float
+    added: bool
 
     @property
     def unfaithful(self) -> bool:
@@ -153,7 +171,10 @@ def _judge(case: Case) -> _Outcome:
     verdict = Checker(numbered(case.article, case.lang), article_language=case.lang).check_summary(
         case.summary, language=case.lang
     )
-    return _Outcome(case, not verdict.supported, verdict.score)
+    missing = Vocabulary(case.article, case.lang).missing(case.summary)
+    return _Outcome(
+        case, not verdict.supported, verdict.score, added=bool(missing.numbers or missing.dates or missing.names)
+    )
 
 
 def numbered(article: str, language: str) -> list[Sentence]:
@@ -166,19 +187,27 @@ def _group(language: str, source: str, outcomes: Sequence[_Outcome]) -> Group:
     bad = [o for o in outcomes if o.unfaithful]
     good = [o for o in outcomes if not o.unfaithful]
     caught, wrong = sum(o.rejected for o in bad), sum(o.rejected for o in good)
-    recall, false_alarms = _share(caught, len(bad)), _share(wrong, len(good))
-    both = recall is not None and false_alarms is not None
+    added = [o for o in good if o.added]
     return Group(
         language=language,
         source=source,
         unfaithful=len(bad),
         faithful=len(good),
-        recall=recall,
-        false_alarms=false_alarms,
+        recall=_share(caught, len(bad)),
+        false_alarms=_share(wrong, len(good)),
         precision=_share(caught, caught + wrong),
-        balanced_accuracy=(recall + 100 - false_alarms) / 2 if both else None,  # type: ignore[operator]  # both known
+        balanced_accuracy=_balanced(bad, good),
         auc=_auc([o.score for o in good], [o.score for o in bad]),
+        added=len(added),
+        strict_accuracy=_balanced([*bad, *added], [o for o in good if not o.added]),
     )
+
+
+def _balanced(bad: Sequence[_Outcome], good: Sequence[_Outcome]) -> float | None:
+    """Mean share of both labels that is told right; None unless both occur."""
+    if not bad or not good:
+        return None
+    return 50 * (sum(o.rejected for o in bad) / len(bad) + sum(not o.rejected for o in good) / len(good))
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -18,6 +18,8 @@ FEW = 2
 """A copy with a swap has one change; more and the sentence was written anew."""
 COPY = 0.9
 """Above this only the number has changed."""
+PHRASE = 4
+"""A number and the three words beside it."""
 
 _LOOSE = frozenset({"de", "des", "les", "le", "la", "l", "a", "the", "of", "en", "in", "et", "and", "du", "d"})
 _ONE = frozenset({"un", "une", "one", "seul", "seule", "single", "premier", "premiere", "first"})
@@ -48,7 +50,7 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
                 text = f"the article has another number where the summary says {token.text}"
                 yield Issue("number", text, certain=claim.nearness_without(1) >= CLOSE and claim.changes <= FEW)
             elif places:
-                yield from _context(claim, n, token, places)
+                yield from _context(claim, n, places, views)
                 if token.key in used and len(places) == 1:
                     yield Issue("number", f"the article has {token.text} only once")
                 used.add(token.key)
@@ -57,7 +59,13 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
 
 
 def _same_company(claim: Claim, n: int, view: Index, place: int) -> bool:
-    """Whether a claim that is not quite a copy has the number from a place with the same word before or after it."""
+    """Whether a claim has the number from a place with the same words around it.
+
+    Three of them side by side always tell: a copy may have its clauses in another order ("until she was 18" at the end
+    or at the beginning). One before or after tells of a claim that is not quite a copy.
+    """
+    if _phrase(claim.tokens, n, view.tokens, place):
+        return True
     if claim.nearness_without(1) >= COPY:
         return False
     for step in (-1, 1):
@@ -69,6 +77,43 @@ def _same_company(claim: Claim, n: int, view: Index, place: int) -> bool:
             if mine.stem == yours.stem and (mine.content or (step < 0 and mine.key not in _LOOSE)):
                 return True
     return False
+
+
+def _rival(claim: Claim, n: int, views: Sequence[Index]) -> Token | None:
+    """The other number that follows the same words in the article: "until she was 18", wherever the clause stands.
+
+    What is counted must be the same too, or be left unsaid by the claim: "at least 12 dead" says nothing about "at
+    least 45 injured".
+    """
+    before = [token.stem for token in claim.tokens[max(0, n + 1 - PHRASE) : n]]
+    if len(before) < PHRASE - 1:
+        return None
+    after = claim.tokens[n + 1].stem if n + 1 < len(claim.tokens) else None
+    rival = None
+    for view in views:
+        for last in view.stems.get(before[-1], ()):
+            there = view.tokens[max(0, last + 2 - PHRASE) : last + 1]
+            other = view.tokens[last + 1] if last + 1 < len(view.tokens) else None
+            if other is None or other.sort != "number" or [token.stem for token in there] != before:
+                continue
+            if _equal(claim.tokens[n], other):
+                return None
+            following = view.tokens[last + 2].stem if last + 2 < len(view.tokens) else None
+            if after is None or after == following:
+                rival = rival or other
+    return rival
+
+
+def _phrase(claimed: Sequence[Token], n: int, row: Sequence[Token], place: int) -> bool:
+    """Whether the number stands in the same row of :data:`PHRASE` words in both."""
+    same = {
+        step
+        for step in range(1 - PHRASE, PHRASE)
+        if 0 <= n + step < len(claimed)
+        and 0 <= place + step < len(row)
+        and claimed[n + step].stem == row[place + step].stem
+    }
+    return any(same.issuperset(range(first, first + PHRASE)) for first in range(1 - PHRASE, 1))
 
 
 def _places(token: Token, view: Index) -> list[int]:
@@ -99,8 +144,13 @@ def _equal(token: Token, other: Token) -> bool:
     return token.key == other.key or token.key[:2] != other.key[:2]
 
 
-def _context(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]) -> Iterator[Issue]:
-    """Whether some place where the article has this number also has its unit, month, or what it counts."""
+def _context(claim: Claim, n: int, places: Sequence[tuple[Index, int]], views: Sequence[Index]) -> Iterator[Issue]:
+    """Whether the article has another number after the same words; whether some place where it has this one also has
+    its unit, month, or what it counts."""
+    token = claim.tokens[n]
+    if rival := _rival(claim, n, views):
+        yield Issue("number", f"the article has {rival.text} where the summary says {token.text}")
+        return
     number = token.number
     assert number is not None  # noqa: S101 - callers ask for numbers only
     if number.unit:
@@ -125,7 +175,7 @@ def _month(row: list[Token], n: int) -> str:
     return ""
 
 
-def _counted(claim: Claim, n: int, token: Token, places: list[tuple[Index, int]]) -> Iterator[Issue]:
+def _counted(claim: Claim, n: int, token: Token, places: Sequence[tuple[Index, int]]) -> Iterator[Issue]:
     """12 wounded where the article has 12 dead and 45 wounded."""
     if n + 1 >= len(claim.tokens):
         return

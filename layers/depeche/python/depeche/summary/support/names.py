@@ -143,7 +143,8 @@ def _swaps(claim: Claim, index: Index) -> Iterator[Issue]:
             few = (claim.changes == 1 and (edit.inner or edit.hold >= 2 * FIRM)) or (
                 firm and claim.changes <= FEW and not _dated(*pair)
             )
-            certain = few and claim.nearness_without(len(pair[0])) >= CLOSE and not _same_thing(claim, *pair)
+            innocent = _same_thing(claim, *pair) or _owned(edit.region, pair[1])
+            certain = few and claim.nearness_without(len(pair[0])) >= CLOSE and not innocent
             yield Issue("swap", f"the article has {theirs} where the summary says {ours}", certain=certain)
 
 
@@ -171,6 +172,12 @@ def _same_thing(claim: Claim, ours: Sequence[Token], theirs: Sequence[Token]) ->
         and not _after_article(claim.region, theirs[0])
     )
     return reordered or described
+
+
+def _owned(region: Sequence[Token], names: Sequence[Token]) -> bool:
+    """Whether the claim has a name for "Nora Vane's old rival" as a whole: that is not Nora Vane."""
+    rest = region[next(n for n, other in enumerate(region) if other is names[-1]) + 1 :]
+    return len(rest) > 1 and rest[0].text == "s" and rest[0].start == names[-1].end + 1
 
 
 def _dated(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
