@@ -26,7 +26,6 @@ from depeche.summary.support import Checker
 from depeche.text.document import Sentence
 from depeche.text.sentences import split
 
-
 _HEADS = (
     *("lang", "source", "unfaithful", "faithful", "recall%", "false-alarm%", "precision%", "balanced acc%", "AUC%"),
     *("faithful with additions", "strict balanced acc%"),

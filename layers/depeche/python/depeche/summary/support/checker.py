@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from depeche.summary.support import figures, names, polarity, quotes
+from depeche.summary.support import figures, names, polarity, quotes, roles
 from depeche.summary.support.claim import Claim, Issue, lay
 from depeche.summary.support.features import known_share, measure
 from depeche.summary.support.index import Index
@@ -163,6 +163,7 @@ def _issues(claim: Claim, index: Index, language: str, other: Index | None) -> l
     if index.language == language and known_share(claim, index) <= FOREIGN:
         issues.append(Issue("content", "most of what the sentence says is not in the article"))
     if index.language == language:
+        issues += roles.check(claim, index)
         issues += polarity.check(claim, index)
         if other is None:  # a translated quotation cannot be word for word
             issues += quotes.check(claim, index)

@@ -11,7 +11,7 @@ from depeche.summary.support.index import MOST_CLAIM, Index
 from depeche.summary.support.tokens import Token, tokens
 
 IssueKind = Literal[
-    "number", "unit", "date", "name", "quote", "speaker", "negation", "contrast", "certainty", "swap", "content"
+    "number", "unit", "date", "name", "role", "quote", "speaker", "negation", "contrast", "certainty", "swap", "content"
 ]
 
 

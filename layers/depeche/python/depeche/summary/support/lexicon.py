@@ -27,6 +27,7 @@ class Lexicon:
         doubts: Words after which a statement does not hold: "denied that …".
         reporting: Words that give a statement to a speaker.
         periods: Stretches of time that a sentence is dated by.
+        offices: Word for an office that one person holds at a time to its form for all.
         contrasts: Word to its (set, member) pairs.
         synonyms: Word to the name of the set of words that stand for the same thing.
     """
@@ -40,6 +41,7 @@ class Lexicon:
     doubts: frozenset[str]
     reporting: frozenset[str]
     periods: frozenset[str]
+    offices: dict[str, str]
     contrasts: dict[str, tuple[tuple[int, int], ...]]
     synonyms: dict[str, str]
 
@@ -87,6 +89,7 @@ def lexicon(language: str) -> Lexicon:
         doubts=_folded(data["doubts"].split()),
         reporting=_folded(data["reporting"].split()),
         periods=_folded(data["periods"].replace("-", " ").split()) - {"week", "end"},
+        offices={fold(form): fold(line.split("|")[0]) for line in data["offices"].split() for form in line.split("|")},
         contrasts={word: tuple(pairs) for word, pairs in contrasts.items()},
         synonyms=_synonyms(data["synonyms"]),
     )

@@ -93,10 +93,10 @@ def known(token: Token, index: Index) -> bool:
         return True
     if any(other in index.keys for other in exonyms().get(key, ())):
         return True
-    return len(key) > 4 and any(_related(key, other) for other in index.beginnings.get(key[:3], ()))
+    return len(key) > 4 and any(related(key, other) for other in index.beginnings.get(key[:3], ()))
 
 
-def _related(one: str, other: str) -> bool:
+def related(one: str, other: str) -> bool:
     """Whether two words are a place and its people: Italie and italien, Britain and British."""
     n = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return n >= 3 and one[n:] in _ENDINGS and other[n:] in _ENDINGS
