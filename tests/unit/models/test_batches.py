@@ -43,6 +43,13 @@ def test_batches_are_bounded(shapes, beam):
             assert rows * max(len(prompt.tokens) + prompt.limit for prompt in batch.prompts) <= 8192
 
 
+@given(lengths, st.integers(1, 8), st.integers(1, 6))
+def test_no_batch_holds_more_than_a_workers_share(shapes, beam, workers):
+    batches = list(BATCHER.batches(prompts_of(shapes), beam, workers))
+    assert all(len(batch.prompts) <= -(-len(shapes) // workers) for batch in batches)
+    assert sorted(prompt.index for batch in batches for prompt in batch.prompts) == list(range(len(shapes)))
+
+
 @given(lengths)
 def test_what_is_read_in_parallel_is_a_function_of_the_prompt_alone(shapes):
     prompts = prompts_of(shapes)

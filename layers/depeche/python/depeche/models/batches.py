@@ -75,19 +75,21 @@ class Batcher:
         self._filler = filler
         self._bos = bos
 
-    def batches(self, prompts: Iterable[Prompt], beam: int) -> Iterator[Batch]:
+    def batches(self, prompts: Sequence[Prompt], beam: int, workers: int = 1) -> Iterator[Batch]:
         """All prompts, in batches within the bounds on rows and tokens.
 
         Args:
             prompts: The prompts.
             beam: Rows that each prompt takes while it is decoded.
+            workers: Batches that can be computed at once: none holds more than its share of the prompts.
         """
+        share = -(-len(prompts) // workers)
         alike: defaultdict[tuple[tuple[str, ...], int], list[Prompt]] = defaultdict(list)
         for prompt in prompts:
             beginning = self._beginning(prompt)
             alike[beginning, self._border(len(prompt.tokens) - len(beginning))].append(prompt)
         for (beginning, border), members in alike.items():
-            for part in _bounded(members, beam):
+            for part in _bounded(members, beam, share):
                 yield self._batch(part, beginning, border)
 
     def _beginning(self, prompt: Prompt) -> tuple[str, ...]:
@@ -108,14 +110,14 @@ class Batcher:
         return Batch(prompts, list(beginning), rows)
 
 
-def _bounded(prompts: list[Prompt], beam: int) -> Iterator[list[Prompt]]:
+def _bounded(prompts: list[Prompt], beam: int, most: int) -> Iterator[list[Prompt]]:
     part: list[Prompt] = []
     longest = 0
     # Outputs of like length together: a batch is decoded until its last output ends.
     for prompt in sorted(prompts, key=lambda prompt: (len(prompt.tokens), prompt.limit, prompt.index)):
         longest = max(longest, len(prompt.tokens) + prompt.limit)
         rows = (len(part) + 1) * beam
-        if part and (rows > _MAX_ROWS or rows * longest > _MAX_TOKENS):
+        if part and (len(part) >= most or rows > _MAX_ROWS or rows * longest > _MAX_TOKENS):
             yield part
             part, longest = [], len(prompt.tokens) + prompt.limit
         part.append(prompt)

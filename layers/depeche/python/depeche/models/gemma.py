@@ -32,13 +32,16 @@ class GemmaGenerator:
     Args:
         model: Its catalog entry.
         folder: Its verified folder.
-        threads: Threads of one computation; 0: one per processor.
+        threads: Batches that are computed at once, each on one thread, the weights shared; 0: one per processor. Two
+            threads inside one product wait for each other at every layer: with 28 sentences, beam 4 and two processors
+            they took 1.8 times as long as two batches side by side, for the same outputs.
 
     Raises:
         ModelUnavailableError: The folder can't be loaded.
     """
 
     def __init__(self, model: Model, folder: Path, *, threads: int = 0) -> None:
+        self._workers = threads or os.cpu_count() or 1
         self._name = model.name
         self._fingerprint = model.fingerprint
         try:
@@ -46,8 +49,8 @@ class GemmaGenerator:
             self._decoder = ctranslate2.Generator(
                 str(folder),
                 device="cpu",
-                inter_threads=1,
-                intra_threads=threads or os.cpu_count() or 1,
+                inter_threads=self._workers,
+                intra_threads=1,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelUnavailableError(f"{model.name} can't be loaded: {error}") from error
@@ -100,8 +103,9 @@ class GemmaGenerator:
         if len(limits) != len(prompts) or min(limits, default=1) < 1:
             raise ValueError("max_tokens must give each prompt a limit of at least 1")
         results: list[list[Hypothesis]] = [[] for _ in prompts]
-        for batch in self._batcher.batches(self._encode(prompts, limits), beam):
-            answers = self._decoder.generate_batch(
+        batches = list(self._batcher.batches(self._encode(prompts, limits), beam, self._workers))
+        running = [
+            self._decoder.generate_batch(
                 batch.tokens,
                 static_prompt=batch.beginning or None,
                 # One more than allowed: an output that fills it did not end by itself.
@@ -114,9 +118,13 @@ class GemmaGenerator:
                 repetition_penalty=repetition_penalty,
                 no_repeat_ngram_size=no_repeat_ngram,
                 max_batch_size=0,
+                asynchronous=True,
             )
+            for batch in batches
+        ]
+        for batch, answers in zip(batches, running, strict=True):
             for prompt, answer in zip(batch.prompts, answers, strict=False):  # the pacemaker's answer is left over
-                results[prompt.index] = self._hypotheses(answer, prompt.limit)
+                results[prompt.index] = self._hypotheses(answer.result(), prompt.limit)
         return results
 
     def score(self, prompts: Sequence[str], answers: Sequence[str]) -> list[float | None]:
@@ -125,15 +133,15 @@ class GemmaGenerator:
         One pair a call: CTranslate2 4.8.5 fails on rows of different lengths ("Length mask has size …"), and rows of
         equal length together take the same time.
         """
-        return [self._score(prompt, answer) for prompt, answer in zip(prompts, answers, strict=True)]
-
-    def _score(self, prompt: str, answer: str) -> float | None:
-        wanted = [*self._tokens(f" {answer}"), EOS]
-        tokens = [BOS, *self._tokens(prompt), *wanted]
-        if len(tokens) > _MAX_SCORED_TOKENS:
-            return None
-        (result,) = self._decoder.score_batch([tokens])
-        return float(sum(result.log_probs[-len(wanted) :])) / len(wanted)
+        running: list[tuple[int, ctranslate2.AsyncScoringResult] | None] = []
+        for prompt, answer in zip(prompts, answers, strict=True):
+            wanted = [*self._tokens(f" {answer}"), EOS]
+            tokens = [BOS, *self._tokens(prompt), *wanted]
+            if len(tokens) > _MAX_SCORED_TOKENS:
+                running.append(None)
+            else:
+                running.append((len(wanted), self._decoder.score_batch([tokens], asynchronous=True)[0]))
+        return [each and _mean_of_last(each[0], each[1].result().log_probs) for each in running]
 
     def _tokens(self, text: str) -> list[str]:
         tokens: list[str] = self._tokenizer.encode(text, out_type=str)
@@ -158,3 +166,7 @@ class GemmaGenerator:
             # Beams that differ only in how they were cut into tokens or ended are one candidate.
             found.setdefault(text, Hypothesis(text, score, finished=len(ids) <= limit))
         return list(found.values())
+
+
+def _mean_of_last(count: int, log_probs: Sequence[float]) -> float:
+    return float(sum(log_probs[-count:])) / count

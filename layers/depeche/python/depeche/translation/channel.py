@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -38,15 +39,19 @@ class ChannelTranslator:
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
         results = self._inner.translate(segments, beam=beam, hypotheses=hypotheses)
-        return [self._scored(segment, found) for segment, found in zip(segments, results, strict=True)]
+        # All questions in one call: a scorer may answer several at once. One hypothesis leaves nothing to choose.
+        asked = [found[:ASKED] if len(found) > 1 else [] for found in results]
+        prompts = [self._prompt(each.text) for some in asked for each in some]
+        sources = [safe(segment) for segment, some in zip(segments, asked, strict=True) for _ in some]
+        scores = iter(self._scorer.score(prompts, sources) if prompts else [])
+        return [
+            self._scored(found, list(itertools.islice(scores, len(some))))
+            for found, some in zip(results, asked, strict=True)
+        ]
 
-    def _scored(self, segment: str, candidates: list[Hypothesis]) -> list[Hypothesis]:
-        if len(candidates) < 2:  # nothing to choose
-            return candidates
-        asked = candidates[:ASKED]
-        scores = self._scorer.score([self._prompt(each.text) for each in asked], [safe(segment)] * len(asked))
+    def _scored(self, candidates: list[Hypothesis], scores: list[float | None]) -> list[Hypothesis]:
         known = [score for score in scores if score is not None]
-        if len(known) < len(asked):  # scores of some only can't be compared
+        if not known or len(known) < len(scores):  # scores of some only can't be compared
             return candidates
         # Who was not asked counts as the worst who was.
         known += [min(known)] * (len(candidates) - len(known))
