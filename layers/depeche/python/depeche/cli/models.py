@@ -1,4 +1,4 @@
-"""``depeche models list | build | verify | licenses``."""
+"""``depeche models list | build | verify | prune | licenses | lock``."""
 
 from __future__ import annotations
 
@@ -78,6 +78,23 @@ def verify(names: tuple[str, ...]) -> int:
 
 
 @models.command()
+@click.option("--dry-run", is_flag=True, help="Only list them.")
+def prune(dry_run: bool) -> None:
+    """Delete builds that the catalog no longer uses, and what killed builds left behind."""
+    from depeche.models import load_catalog
+    from depeche.models import prune as prune_models
+
+    found = prune_models(load_catalog(), load().cache_dir, dry_run=dry_run)
+    if not found:
+        click.echo("Nothing to prune")
+        return
+    for unused in found:
+        click.echo(f"{unused.folder.name}  {_megabytes(unused.size)}")
+    total = _megabytes(sum(unused.size for unused in found))
+    click.echo(f"{total} {'would be freed' if dry_run else 'freed'}")
+
+
+@models.command()
 def licenses() -> None:
     """The terms under which each model may be used, in full."""
     from depeche.models import licences, load_catalog
@@ -95,3 +112,7 @@ def lock(names: tuple[str, ...]) -> None:
 
     for name, file in write(load_catalog(), load().cache_dir, names).items():
         click.echo(f"{name}  {file}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

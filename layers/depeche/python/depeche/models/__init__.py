@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from depeche.models.base import Generator, Hypothesis, Scorer
-from depeche.models.build import build, verify
+from depeche.models.build import build, prune, verify
 from depeche.models.catalog import Base, Catalog, Model, load_catalog
 from depeche.models.checkpoint import Checkpoint
 from depeche.models.overview import licences, overview
@@ -26,5 +26,6 @@ __all__ = [
     "licences",
     "load_catalog",
     "overview",
+    "prune",
     "verify",
 ]

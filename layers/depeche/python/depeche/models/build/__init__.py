@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from depeche.models.build.builder import Progress, build, ensure, verify
+from depeche.models.build.prune import Unused, prune
 
-__all__ = ["Progress", "build", "ensure", "verify"]
+__all__ = ["Progress", "Unused", "build", "ensure", "prune", "verify"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,17 +18,24 @@ from depeche.models.checkpoint import Checkpoint
 MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".building-"
 _DAMAGED: Final = ".damaged-"
+_PRUNED: Final = ".pruned-"
+_LEFTOVER: Final = re.compile(rf"({'|'.join(map(re.escape, (_STAGING, _DAMAGED, _PRUNED)))}).+-[0-9a-f]{{16}}")
+
+
+def home(cache: Path) -> Path:
+    """Where the folders of all built models are."""
+    return cache / "models"
 
 
 def place(cache: Path, model: Model | Checkpoint) -> Path:
     """The folder of a built model; its name holds the build key, so other inputs never share it."""
-    return cache / "models" / f"{model.name}-{model.key[:16]}"
+    return home(cache) / _title(model.name, model.key)
 
 
 @contextmanager
 def locked(cache: Path) -> Iterator[None]:
     """Hold the cache's build lock. The kernel frees it when the process dies."""
-    folder = cache / "models"
+    folder = home(cache)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -40,9 +48,8 @@ def staged(target: Path) -> Iterator[Path]:
 
     What a killed build left behind is removed first; a damaged ``target`` is replaced.
     """
-    for pattern in (_STAGING, _DAMAGED):
-        for left in target.parent.glob(f"{pattern}*"):
-            shutil.rmtree(left)
+    for left in leftovers(target.parent):
+        shutil.rmtree(left)
     staging = target.parent / f"{_STAGING}{target.name}"
     staging.mkdir()
     try:
@@ -53,6 +60,41 @@ def staged(target: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(target.parent / f"{_DAMAGED}{target.name}", ignore_errors=True)
+
+
+def leftovers(models: Path) -> list[Path]:
+    """What killed builds and removals left behind. Needs the lock: a build under way looks the same.
+
+    Args:
+        models: The folder of all built models.
+    """
+    return sorted(path for path in models.iterdir() if _LEFTOVER.fullmatch(path.name) and _is_folder(path))
+
+
+def is_build(folder: Path) -> bool:
+    """Whether a folder is one that a build wrote, of whatever model and inputs, and holds nothing else.
+
+    Looks at the names; ``problems`` hashes the files.
+    """
+    if not _is_folder(folder):
+        return False
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        named = folder.name == _title(manifest["name"], manifest["key"])
+        expected = {MANIFEST, *manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return named and all(path.name in expected and not path.is_dir() for path in folder.iterdir())
+
+
+def discard(folder: Path) -> None:
+    """Remove a built model's folder. Needs the lock.
+
+    Killed in the middle, it leaves one of the ``leftovers``, and never half a model.
+    """
+    gone = folder.parent / f"{_PRUNED}{folder.name}"
+    folder.rename(gone)
+    shutil.rmtree(gone)
 
 
 def seal(folder: Path, members: dict[str, Any]) -> None:
@@ -114,3 +156,11 @@ def problems(folder: Path, key: str) -> list[str]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _title(name: str, key: str) -> str:
+    return f"{name}-{key[:16]}"
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
