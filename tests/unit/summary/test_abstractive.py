@@ -244,6 +244,32 @@ def test_a_translation_that_invents_is_left_out():
     assert summary.supported
 
 
+def test_a_pronoun_is_left_out_with_the_sentence_that_it_points_to():
+    paragraph = (
+        "La bibliothèque d'Arenal prête des instruments de musique. Sara Olmedo a emporté 3 violoncelles de la "
+        "bibliothèque d'Arenal. Elle prêtera ces violoncelles à sa fille de la ville d'Arenal. Le conservatoire a "
+        "donné ces instruments à la ville d'Arenal."
+    )
+    sentences = number([paragraph])
+    english = {
+        (0, 0): "The library of Arenal lends musical instruments.",
+        (0, 1): "Sara Olmedo took 5 cellos out of the library of Arenal.",
+        (0, 2): "She will lend these cellos to her daughter from the city of Arenal.",
+        (0, 3): "The conservatory has given these instruments to the city of Arenal.",
+    }
+    checker = Checker(sentences, article_language="fr", translations=english, translation_language="en")
+    summary = abstract(
+        sentences,
+        language="en",
+        source_language="fr",
+        checker=checker,
+        summarizer=None,
+        translations=english,
+        options=SummaryOptions(sentences=2),
+    )
+    assert [sentence.evidence[0] for sentence in summary.sentences] == [(0, 0), (0, 3)]
+
+
 def test_long_articles_are_read_to_the_end():
     filler = [f"Le point {n} de l'ordre du jour est reporté à une date ultérieure." for n in range(300)]
     end = "La piscine de Sermont rouvrira samedi avec un bassin olympique."

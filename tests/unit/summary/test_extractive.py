@@ -7,6 +7,7 @@ from tests.unit.summary.articles import BRIDGE_SENTENCES, FERRY_SENTENCES, FERRY
 
 from depeche.schemas import TITLE
 from depeche.summary import extract
+from depeche.summary.discourse import stand
 
 
 @pytest.mark.parametrize(("sentences", "language"), [(FERRY_SENTENCES, "fr"), (BRIDGE_SENTENCES, "en")])
@@ -30,6 +31,30 @@ def test_avoids_openers_and_pronouns_that_hang_in_the_air():
     assert not any(text.startswith(("En effet", "Elle", "Il ")) for text in texts)
     texts = [choice.sentence.text for choice in extract(BRIDGE_SENTENCES, language="en", count=3)]
     assert not any(text.startswith(("However", "She")) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "points"),
+    [
+        ("«No podía pagar el alquiler de uno», explica.", "es", True),
+        ("«No podía pagar el alquiler de uno», ha dicho.", "es", True),
+        ("«No podía pagar el alquiler de uno», explica la directora del centro.", "es", False),
+        ("«No podía pagar el alquiler de uno», explica Olmedo.", "es", False),
+        ("“Non potevo comprarlo”, spiega.", "it", True),
+        ("« Nous avons tout perdu », a raconté une habitante.", "fr", False),
+        ("El alcalde pidió «calma».", "es", False),
+        ("«»", "es", False),
+    ],
+)
+def test_a_quotation_without_its_speaker_points_back(text, language, points):
+    assert stand(text, language).pointer is points
+
+
+def test_excluded_places_are_not_chosen():
+    everything = [choice.place for choice in extract(FERRY_SENTENCES, language="fr", count=3)]
+    others = [choice.place for choice in extract(FERRY_SENTENCES, language="fr", count=3, without=everything[:1])]
+    assert len(others) == len(everything)
+    assert everything[0] not in others
 
 
 def test_the_lead_is_in():

@@ -8,8 +8,9 @@ forms are chosen together for the most content in the fewest words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from depeche.schemas import TITLE, Abstractive, SummaryOptions, SummarySentence
 from depeche.summary import ranker
@@ -32,6 +33,8 @@ how much is said."""
 _OPENER_COST = 0.05
 _SPARE = 2
 """Sentences held ready for those that have no supported form."""
+_MOST_ROUNDS = 8
+"""Times that sentences are chosen anew because some can't be shown."""
 _MOST_SENTENCES = 10
 _LONGEST_HEADLINE = 16
 _LEAD = 3
@@ -45,6 +48,30 @@ class _Slot:
 
     sentence: Sentence
     forms: tuple[Candidate, ...]
+
+
+@dataclass(slots=True)
+class _Stock:
+    """Sentences as they can be shown, each looked at once.
+
+    Attributes:
+        text_of: The sentences in the language of the summary.
+        writer: Makes and checks their forms.
+    """
+
+    text_of: Mapping[Place, Sentence]
+    writer: Writer
+    _slots: dict[Place, _Slot] = field(default_factory=dict)
+
+    def slot(self, place: Place) -> _Slot:
+        """The sentence with the forms that need no model."""
+        if place not in self._slots:
+            self._slots[place] = _Slot(self.text_of[place], tuple(self.writer.source_forms(self.text_of[place])))
+        return self._slots[place]
+
+    def shows(self, place: Place) -> bool:
+        """Whether one of the forms passed the check."""
+        return any(form.supported for form in self.slot(place).forms)
 
 
 def abstract(
@@ -87,14 +114,12 @@ def abstract(
         checker, language, story=_story(sentences, source_language, language, translations), headline=headline
     )
     reserve = _MOST_SENTENCES if words else _SPARE
+    stock = _Stock(text_of, writer)
+    wanted = _showable(sentences, stock, language=source_language, count=_LEAD if headline else count)
     if headline:
-        wanted = _like_title([c.sentence for c in extract(sentences, language=source_language, count=_LEAD)], sentences)
-    else:
-        wanted = [c.place for c in extract(sentences, language=source_language, count=count)]
-    spare = [c.place for c in extract(sentences, language=source_language, count=count + reserve)]
-    places = [place for place in dict.fromkeys([*wanted, *spare]) if place in text_of]
-    pool = [_Slot(text_of[place], tuple(writer.source_forms(text_of[place]))) for place in places]
-    pool = _usable(pool)
+        wanted = _like_title(wanted, sentences)
+    spare = _showable(sentences, stock, language=source_language, count=count + reserve)
+    pool = _usable([stock.slot(place) for place in dict.fromkeys(s.place for s in (*wanted, *spare))])
     target = None if headline else words
     slots = _fit(pool, count, target, weights) if target else pool[:count]
     task = Task(shown, [slot.sentence for slot in slots], language, headline=headline, words=target)
@@ -125,10 +150,36 @@ def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) ->
     return replace(sentence, text=translations[sentence.place])
 
 
-def _like_title(lead: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Place]:
-    """The places of these sentences, the one first that shares most terms with the title."""
+def _showable(sentences: Sequence[Sentence], stock: _Stock, *, language: str, count: int) -> list[Sentence]:
+    """The ranker's choice among the sentences that can be shown.
+
+    Where one can't, all are chosen anew, without those either that point back to it: "Elle …" would point to somebody
+    else.
+    """
+    unfit = _with_pointers({s.place for s in sentences if s.place not in stock.text_of}, sentences, language)
+    chosen: list[Sentence] = []
+    for _ in range(_MOST_ROUNDS):
+        chosen = [choice.sentence for choice in extract(sentences, language=language, count=count, without=unfit)]
+        refused = {s.place for s in chosen if not stock.shows(s.place)}
+        if not refused:
+            break
+        unfit |= _with_pointers(refused, sentences, language)
+    return chosen
+
+
+def _with_pointers(places: Collection[Place], sentences: Sequence[Sentence], language: str) -> set[Place]:
+    """These places, and those of the sentences right behind them that point back."""
+    found = set(places)
+    for before, sentence in pairwise(sentences):
+        if before.place in found and stand(sentence.text, language).pointer:
+            found.add(sentence.place)
+    return found
+
+
+def _like_title(lead: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """These sentences, the one first that shares most terms with the title."""
     title = {term for s in sentences if s.paragraph == TITLE for term in read(s.text).terms if len(term) > _SHORT_TERM}
-    return [s.place for s in sorted(lead, key=lambda s: -len(title.intersection(read(s.text).terms)))]
+    return sorted(lead, key=lambda s: -len(title.intersection(read(s.text).terms)))
 
 
 def _told(slots: Sequence[_Slot], written: Sequence[Written], words: int | None) -> list[_Slot]:

@@ -21,6 +21,8 @@ _POINTERS = {
     "pt": "ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus suas",
     "nl": "hij zij ze het dit dat deze die zijn haar hun hen",
 }
+_PRO_DROP = frozenset({"es", "it", "pt"})
+"""Languages in which "dice" alone is "he says"."""
 _IMPERSONAL = {
     "fr": r"il (?:y (?:a|aura|avait|aurait)|faut|faudra|faudrait|s'agit|s'agira|reste|pleut|neige|"
     r"est (?:temps|possible|interdit)|(?:est|était) \d+)\b",
@@ -77,6 +79,11 @@ _POINTER_PATTERNS = {
 }
 _IMPERSONAL_PATTERNS = {code: re.compile(words) for code, words in _IMPERSONAL.items()}
 _CONNECTOR_PATTERNS = {code: re.compile(rf"(?:{words})(?![\w'-])") for code, words in _CONNECTORS.items()}
+_QUOTE_MARKS = '«“"»”'
+_LONGEST_ATTRIBUTION = 60
+"""Signs behind a quotation that are read."""
+_MOST_ATTRIBUTION = 2
+"""Words of an attribution without a subject: "ha dicho"."""
 _END_MARKS = frozenset(".!?…。！？؟।")
 
 
@@ -85,7 +92,9 @@ class Standing:
     """How well a sentence stands alone.
 
     Attributes:
-        pointer: Opens with a word that points back ("Il", "This").
+        pointer: Opens with a word that points back ("Il", "This"), or gives a quotation to a speaker whom only the
+            sentence before it names ("«…», explica"). French and English name a pronoun there; counted too, that cost
+            French 0.1 ROUGE-1 and ROUGE-L.
         connector: Opens with a word that ties it to the sentence before ("En effet,").
         broken_quote: Holds one half of a quotation.
         question: Asks instead of telling.
@@ -108,7 +117,7 @@ def stand(text: str, language: str) -> Standing:
     code = language.split("-", maxsplit=1)[0].lower()
     head = text[:80].replace("’", "'").lower().lstrip(_OPENING)
     pointer = _opens(head, _POINTER_PATTERNS, code) and not _opens(head, _IMPERSONAL_PATTERNS, code)
-    pointer = pointer or (code == "fr" and _COMMENT.match(head) is not None)
+    pointer = pointer or (code == "fr" and _COMMENT.match(head) is not None) or _lacks_speaker(text, code)
     ending = text.rstrip(_OPENING + ")]")[-1:]
     return Standing(
         pointer=pointer,
@@ -119,6 +128,14 @@ def stand(text: str, language: str) -> Standing:
         credit=_CREDIT.search(text[:_LONGEST_READ]) is not None,
         to_machine=_TO_MACHINE.search(text[:_LONGEST_READ]) is not None,
     )
+
+
+def _lacks_speaker(text: str, code: str) -> bool:
+    if code not in _PRO_DROP or text[:1] not in _QUOTE_MARKS:
+        return False
+    last = max(text.rfind(mark) for mark in _QUOTE_MARKS)
+    said = text[last + 1 : last + 1 + _LONGEST_ATTRIBUTION].strip(" ,.…").split()
+    return 0 < len(said) <= _MOST_ATTRIBUTION and not any(word[0].isupper() for word in said)
 
 
 def _opens(head: str, patterns: Mapping[str, re.Pattern[str]], code: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from depeche.schemas import TITLE
@@ -74,6 +74,7 @@ def extract(
     title: str = "",
     trained: ranker.Ranker | None = None,
     reference: float | None = None,
+    without: Collection[tuple[int, int]] = (),
 ) -> list[Choice]:
     """Choose the sentences that together say most.
 
@@ -84,6 +85,8 @@ def extract(
         title: The headline; taken from the title sentence where nothing is given.
         trained: Another ranker than the one that ships, for its training.
         reference: Length, in terms, of the summary that the choice assumes; the shorter, the more a word costs.
+        without: Places that can't be chosen. Their sentences still stand in the article: what follows one of them and
+            points back to it has nothing to point to.
 
     Returns:
         The choices in the article's order.
@@ -96,6 +99,8 @@ def extract(
         weights = replace(weights, reference=reference)
     candidates = []
     for number, sentence in enumerate(pool):
+        if sentence.place in without:
+            continue
         value = weights.read(sentence.text)
         candidates.append(_Candidate(number, sentence, value, stand(sentence.text, language), weights.expect([value])))
     chosen = _best(candidates, count, weights)
