@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import socket
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.serving import serving
 
 from depeche.errors import StoreError
 from depeche.store import owner
@@ -85,14 +85,9 @@ def bucket(monkeypatch):
         def log_message(self, *_):
             """Quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
         yield objects
-        server.shutdown()
-        thread.join()
 
 
 def unchunk(body):

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.serving import serving
 
 from depeche.desk import open_desk, open_jobs
 from depeche.jobs import DeliveryState, JobState, WebhookDestination
@@ -49,12 +50,9 @@ class Hook(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def receiver():
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = Receiver()
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.serving import serving
 
 from depeche.brief.opening import open_engine
 from depeche.brief.serving import serve
@@ -20,7 +21,6 @@ from depeche.models import Runtime, load_catalog
 from depeche.models.catalog import data_folder
 from depeche.settings import Settings
 from depeche.store import Store
-from depeche.store.sqlite import SqliteStore
 
 
 @dataclass
@@ -57,13 +57,6 @@ class Function:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = SqliteStore(tmp_path / "store.sqlite")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, cache_dir=tmp_path / "cache", lease_seconds=60)
 
@@ -96,15 +89,10 @@ def function(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        made.url = f"http://127.0.0.1:{server.server_port}"
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as url:
+        made.url = url
         yield made
         made.go.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

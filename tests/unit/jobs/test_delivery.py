@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.serving import serving
 
 from depeche.jobs import BucketDestination, DeliveryState, InProcessQueue, JobState, Post, Receipt, Webhook, sign
 from depeche.jobs.addresses import ForbiddenAddressError, is_public, resolve
@@ -57,12 +58,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver():
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = Receiver()
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

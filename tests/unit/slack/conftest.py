@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from tests.serving import serving
 from tests.unit.jobs.conftest import SmallEngine
 from tests.unit.slack.requests import SECRET, signed
 from tests.unit.slack.server import TOKEN, SlackServer, slack_server
@@ -153,9 +153,6 @@ class SiteHandler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site():
-    with Site() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    server = Site()
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()

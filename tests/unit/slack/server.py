@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.serving import serving
 from tests.unit.slack.limits import faults_of_message, faults_of_view
 
 TOKEN = "xoxb-test"
@@ -285,11 +286,6 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def slack_server():
     """A server until the block ends."""
-    with SlackServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    server = SlackServer()
+    with serving(server):
+        yield server

@@ -9,16 +9,8 @@ import pytest
 
 from depeche.errors import LeaseLostError
 from depeche.store import ClaimState, Lease, lease, owner
-from depeche.store.sqlite import SqliteStore
 
 ID = "1e" * 32
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = SqliteStore(tmp_path / "store.sqlite")
-    yield opened
-    opened.close()
 
 
 def test_owners_differ_and_name_this_process():

@@ -1,0 +1,19 @@
+"""What the unit tests of several packages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from depeche.store import Store
+from depeche.store.sqlite import SqliteStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A real store of a test's own."""
+    opened = SqliteStore(tmp_path / "store.sqlite")
+    yield opened
+    opened.close()
