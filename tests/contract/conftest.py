@@ -18,20 +18,9 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from tests import briefs
 
-from depeche.schemas import (
-    Abstractive,
-    Article,
-    Brief,
-    ExtractedSentence,
-    Extractive,
-    Removed,
-    Segment,
-    Source,
-    SummarySentence,
-    Timings,
-    Translation,
-)
+from depeche.schemas import Brief, Removed, Segment, Source, Translation
 from depeche.store import Store
 from depeche.store.sqlite import SqliteStore
 
@@ -65,19 +54,11 @@ def make_brief() -> Callable[..., Brief]:
 
     def make(brief_id: str = "0" * 64, *, text: str = "La Seine a débordé.", segments: int = 1) -> Brief:
         paragraphs = tuple(f"{text} ({number})" for number in range(segments))
-        return Brief(
-            id=brief_id,
+        return briefs.brief(
+            brief_id,
             created=datetime(2025, 11, 3, 8, 15, 42, 123456, tzinfo=UTC),
-            cached=False,
-            pipeline="1",
             source=Source(language="fr", confidence=0.987654321, characters=len(text), sha256="ab" * 32),
-            article=Article(
-                title=text,
-                standfirst="",
-                paragraphs=paragraphs,
-                roles=("body",) * segments,
-                removed=(Removed(line=3, text="S’abonner", reason="newsletter"),),
-            ),
+            article=briefs.article(text, paragraphs, removed=(Removed(line=3, text="S’abonner", reason="newsletter"),)),
             translation=Translation(
                 source="fr",
                 target="en",
@@ -91,19 +72,8 @@ def make_brief() -> Callable[..., Brief]:
                     for number, paragraph in enumerate(paragraphs)
                 ),
             ),
-            extractive=Extractive(
-                language="fr",
-                sentences=(ExtractedSentence(text=text, source=text, paragraph=0, sentence=0, score=1e-17),),
-            ),
-            abstractive=Abstractive(
-                language="fr",
-                model="test",
-                text=text,
-                supported=True,
-                fallback=False,
-                sentences=(SummarySentence(text=text, evidence=((0, 0), (-1, 2))),),
-            ),
-            timings_ms=Timings(clean=1, translate=2, extract=3, abstract=4, total=10),
+            extractive=briefs.extract(text, score=1e-17),
+            abstractive=briefs.abstract(text, evidence=((0, 0), (-1, 2))),
         )
 
     return make

@@ -17,19 +17,17 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from tests import briefs
 
 from depeche.brief.base import Progress
 from depeche.errors import NoArticleError, UnsupportedPairError
 from depeche.http import create_app
 from depeche.jobs import JobService
 from depeche.schemas import (
-    Abstractive,
     Article,
     Brief,
     BriefRequest,
     CleanRequest,
-    ExtractedSentence,
-    Extractive,
     Language,
     ModelInfo,
     Segment,
@@ -37,8 +35,6 @@ from depeche.schemas import (
     Summaries,
     SummarizeRequest,
     SummaryKind,
-    SummarySentence,
-    Timings,
     TranslateRequest,
     Translation,
 )
@@ -85,17 +81,14 @@ class TinyEngine:
             self.store.fail(identity, owner=me, error=error.document())
             raise
         summaries = self.summarize(SummarizeRequest(text=article.body))
-        brief = Brief(
-            id=identity,
+        brief = briefs.brief(
+            identity,
             created=datetime.now(UTC),
-            cached=False,
-            pipeline="test",
             source=Source(language="fr", confidence=1, characters=len(text), sha256=identity),
             article=article,
             translation=translation,
             extractive=summaries.extractive,
             abstractive=summaries.abstractive,
-            timings_ms=Timings(clean=1, translate=1, extract=1, abstract=1, total=4),
         )
         self.computed.append(identity)
         self.store.finish(brief, owner=me)
@@ -107,8 +100,7 @@ class TinyEngine:
             raise NoArticleError("Nothing in the input reads like an article")
         if "panne" in text:
             raise RuntimeError(text)
-        paragraphs = tuple(text.splitlines())
-        return Article(title="", standfirst="", paragraphs=paragraphs, roles=("body",) * len(paragraphs))
+        return briefs.article(paragraphs=text.splitlines())
 
     def translate(self, request: TranslateRequest, *, progress: Progress | None = None) -> Translation:
         return self._translate(request.text, request.source_language or "fr", request.target_language)
@@ -119,18 +111,8 @@ class TinyEngine:
         sentence = request.text[:80]
         return Summaries(
             language="fr",
-            extractive=Extractive(
-                language="fr",
-                sentences=(ExtractedSentence(text=sentence, source=sentence, paragraph=0, sentence=0, score=1),),
-            ),
-            abstractive=Abstractive(
-                language="fr",
-                model="none",
-                text=sentence,
-                supported=True,
-                fallback=True,
-                sentences=(SummarySentence(text=sentence, evidence=((0, 0),)),),
-            ),
+            extractive=briefs.extract(sentence),
+            abstractive=briefs.abstract(sentence, model="none", fallback=True),
         )
 
     def languages(self) -> list[Language]:

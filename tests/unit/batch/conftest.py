@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import briefs
 
 from depeche.batch import BucketDelivery, Intake, Notice, Taken
 from depeche.brief.base import Progress
 from depeche.errors import NoArticleError
 from depeche.jobs import InProcessQueue, JobRecord, JobService, Ways
-from depeche.schemas import (
-    Abstractive,
-    Article,
-    Brief,
-    BriefRequest,
-    ExtractedSentence,
-    Extractive,
-    Removed,
-    Segment,
-    Source,
-    SummarySentence,
-    Timings,
-    Translation,
-)
+from depeche.schemas import Brief, BriefRequest, Removed, Segment, Source, SummarySentence, Translation
 from depeche.settings import Settings
 from depeche.store import Store, owner
-from depeche.store.sqlite import SqliteStore
 
 
 class ShortEngine:
@@ -48,33 +35,20 @@ class ShortEngine:
         if lines[:1] == ["Accueil"]:
             raise NoArticleError("Nothing in the input reads like an article")
         title, *paragraphs = lines
-        brief = Brief(
-            id=self.identify(request),
+        brief = briefs.brief(
+            self.identify(request),
             created=datetime.now(UTC),
-            cached=False,
-            pipeline="test",
             source=Source(language="fr", confidence=1, characters=len(title), sha256="", url=_text(request.url)),
-            article=Article(
-                title=request.title or title,
-                standfirst="",
-                paragraphs=tuple(paragraphs),
-                roles=("body",) * len(paragraphs),
+            article=briefs.article(
+                request.title or title,
+                paragraphs,
                 removed=(Removed(line=9, text="S’abonner", reason="newsletter"),),
             ),
             translation=_translated(title, paragraphs, request.target_language) if request.target_language else None,
-            extractive=Extractive(
-                language="fr",
-                sentences=(ExtractedSentence(text=title, source=title, paragraph=0, sentence=0, score=1),),
+            extractive=briefs.extract(title),
+            abstractive=briefs.abstract(
+                title, sentences=(SummarySentence(text=title, evidence=((0, 0),)),) * request.summary.sentences
             ),
-            abstractive=Abstractive(
-                language="fr",
-                model="test",
-                text=title,
-                supported=True,
-                fallback=False,
-                sentences=(SummarySentence(text=title, evidence=((0, 0),)),) * request.summary.sentences,
-            ),
-            timings_ms=Timings(clean=0, translate=0, extract=0, abstract=0, total=0),
         )
         me = owner()
         self._store.claim(brief.id, owner=me, lease_seconds=30, refresh=True)
@@ -186,13 +160,6 @@ def settings(tmp_path: Path, make_bucket: Callable[[str], str]) -> Settings:
         queue_size=100_000,
         batch_max_unpacked_bytes=20_000_000,
     )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = SqliteStore(tmp_path / "store.sqlite")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from tests import briefs
 
 from depeche.batch.view import markdown
-from depeche.schemas import (
-    Abstractive,
-    Article,
-    Brief,
-    ExtractedSentence,
-    Extractive,
-    Removed,
-    Segment,
-    Source,
-    SummarySentence,
-    Timings,
-    Translation,
-)
+from depeche.schemas import ExtractedSentence, Extractive, Removed, Segment, Source, Translation
 
 
 def make(title="Le pont ferme", paragraphs=("Il ferme lundi.", "Travaux", "Six mois."), **over):
-    article = Article(
-        title=title,
-        standfirst="",
-        paragraphs=paragraphs,
-        roles=("body", "subhead", "list")[: len(paragraphs)],
-        removed=tuple(Removed(line=number, text="x", reason=reason) for number, reason in
-                      enumerate(("share", "share", "cookie"), 1)),
-    )  # fmt: skip
     fields = {
-        "id": "ab" * 32,
-        "created": datetime(2026, 3, 12, tzinfo=UTC),
-        "cached": False,
-        "pipeline": "test",
         "source": Source(language="fr", confidence=1, characters=1234, sha256="", url="https://example.org/a"),
-        "article": article,
+        "article": briefs.article(
+            title,
+            paragraphs,
+            roles=("body", "subhead", "list")[: len(paragraphs)],
+            removed=tuple(Removed(line=number, text="x", reason=reason) for number, reason in
+                          enumerate(("share", "share", "cookie"), 1)),
+        ),
         "translation": Translation(
             source="fr",
             target="en",
@@ -62,17 +44,11 @@ def make(title="Le pont ferme", paragraphs=("Il ferme lundi.", "Travaux", "Six m
                 ExtractedSentence(text="Six months.", source="Six mois.", paragraph=2, sentence=0, score=1),
             ),
         ),
-        "abstractive": Abstractive(
-            language="en",
-            model="gemma",
-            text="It closes.",
-            supported=True,
-            fallback=True,
-            sentences=(SummarySentence(text="It closes.", evidence=((0, 0), (1, 3), (-1, 0), (-2, 0))),),
+        "abstractive": briefs.abstract(
+            "It closes.", language="en", fallback=True, evidence=((0, 0), (1, 3), (-1, 0), (-2, 0))
         ),
-        "timings_ms": Timings(clean=0, translate=0, extract=0, abstract=0, total=0),
     }  # fmt: skip
-    return Brief(**(fields | over))
+    return briefs.brief("ab" * 32, **(fields | over))
 
 
 def test_everything_that_a_person_looks_for():

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests import briefs
 
 from depeche.brief.base import Progress
 from depeche.errors import DepecheError, NoArticleError
 from depeche.jobs import JobService
-from depeche.schemas import Abstractive, Article, Brief, BriefRequest, Extractive, Source, Timings
+from depeche.schemas import Brief, BriefRequest
 from depeche.settings import Settings
 from depeche.store import ClaimState, Lease, Store, WaitState, owner, revive, wait_for
-from depeche.store.sqlite import SqliteStore
 
 
 class SmallEngine:
@@ -75,25 +75,7 @@ class SmallEngine:
         if not text.strip():
             raise NoArticleError("There is nothing to read", field="text")
         self.computed.append(brief_id)
-        return Brief(
-            id=brief_id,
-            created=datetime.now(UTC),
-            cached=False,
-            pipeline="test",
-            source=Source(language="fr", confidence=1, characters=len(text), sha256=""),
-            article=Article(title=text.splitlines()[0], standfirst="", paragraphs=(), roles=()),
-            translation=None,
-            extractive=Extractive(language="fr", sentences=()),
-            abstractive=Abstractive(language="fr", model="", text="", supported=True, fallback=False, sentences=()),
-            timings_ms=Timings(clean=0, translate=0, extract=0, abstract=0, total=0),
-        )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = SqliteStore(tmp_path / "store.sqlite")
-    yield opened
-    opened.close()
+        return briefs.brief(brief_id, created=datetime.now(UTC), article=briefs.article(text.splitlines()[0]))
 
 
 @pytest.fixture

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from depeche.schemas import (
-    Abstractive,
-    Article,
-    Brief,
-    ExtractedSentence,
-    Extractive,
-    Segment,
-    Source,
-    SummarySentence,
-    Timings,
-    Translation,
-)
-from depeche.schemas.results import Removed
+from tests import briefs
+
+from depeche.schemas import Removed, Segment, Translation
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SAMPLES = sorted(path.name for path in EXAMPLES.glob("*.txt"))
@@ -70,36 +59,18 @@ def brief(
                 for index, (source, text) in enumerate(zip(paragraphs, translated, strict=True))
             ),
         )
-    return Brief(
-        id=brief_id,
-        created=datetime(2026, 11, 22, 9, tzinfo=UTC),
-        cached=False,
-        pipeline="test",
-        source=Source(language=language, confidence=1, characters=1000, sha256=""),
-        article=Article(
-            title=title,
+    return briefs.brief(
+        brief_id,
+        language=language,
+        article=briefs.article(
+            title,
+            paragraphs,
             standfirst=standfirst,
-            paragraphs=tuple(paragraphs),
-            roles=("body",) * len(paragraphs),
             removed=tuple(Removed(line=line, text=text, reason=reason) for line, text, reason in removed),
         ),
         translation=translation,
-        extractive=Extractive(
-            language=target or language,
-            sentences=tuple(
-                ExtractedSentence(text=text, source=text, paragraph=0, sentence=index, score=1)
-                for index, text in enumerate(sentences)
-            ),
-        ),
-        abstractive=Abstractive(
-            language=target or language,
-            model="test",
-            text=summary,
-            supported=supported,
-            fallback=fallback,
-            sentences=(SummarySentence(text=summary, evidence=((0, 0),)),) if summary else (),
-        ),
-        timings_ms=Timings(clean=1, translate=2, extract=3, abstract=4, total=10),
+        extractive=briefs.extract(*sentences, language=target or language),
+        abstractive=briefs.abstract(summary, language=target or language, supported=supported, fallback=fallback),
     )
 
 

@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests import briefs
 
 from depeche.errors import StoreError
 from depeche.store import ClaimState, owner
@@ -178,24 +179,6 @@ def test_what_ran_out_is_swept_after_an_hour(path):
 
 
 def finish(store, brief_id):
-    from datetime import UTC, datetime
-
-    from depeche.schemas import Abstractive, Article, Brief, Extractive, Source, Timings
-
     me = owner()
     store.claim(brief_id, owner=me, lease_seconds=30)
-    store.finish(
-        Brief(
-            id=brief_id,
-            created=datetime(2025, 1, 1, tzinfo=UTC),
-            cached=False,
-            pipeline="1",
-            source=Source(language="fr", confidence=1, characters=0, sha256=""),
-            article=Article(title="", standfirst="", paragraphs=(), roles=()),
-            translation=None,
-            extractive=Extractive(language="fr", sentences=()),
-            abstractive=Abstractive(language="fr", model="", text="", supported=True, fallback=False, sentences=()),
-            timings_ms=Timings(clean=0, translate=0, extract=0, abstract=0, total=0),
-        ),
-        owner=me,
-    )
+    store.finish(briefs.brief(brief_id), owner=me)
