@@ -229,6 +229,24 @@ def test_a_number_after_the_same_words_may_count_something_else() -> None:
     assert not checker.check("The storm has left at least 12 people injured in the valley.", language="en").supported
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Eastmere have informed Eastmere of their wish to play at home.", False),
+        ("Eastmere have informed Larkfield of their wish to play at home.", True),
+        ("Eastmere and its mayor said that Eastmere wished to play at home.", True),
+        ("Jean-Luc Roux and Jean-Marc Salk have informed Larkfield.", True),
+    ],
+)
+def test_a_name_that_meets_itself_is_found(text: str, right: bool) -> None:  # noqa: FBT001  a parametrized value
+    article = (
+        "Eastmere have informed Larkfield of their wish to play at home, its mayor said.",
+        "The club from Larkfield, led by Jean-Luc Roux, had been asked by Jean-Marc Salk.",
+    )
+    verdict = Checker(_numbered(article), article_language="en").check(text, language="en")
+    assert any("twice, one right after" in issue for issue in verdict.issues) is not right
+
+
 def test_a_possessor_is_not_who_acts() -> None:
     article = (
         "Oren Salk's main rival reportedly promised to publicly support the harbour plan if the fees were dropped.",

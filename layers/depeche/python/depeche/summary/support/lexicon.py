@@ -28,6 +28,7 @@ class Lexicon:
         reporting: Words that give a statement to a speaker.
         periods: Stretches of time that a sentence is dated by.
         offices: Word for an office that one person holds at a time to its form for all.
+        plain_offices: Those of them that no other word stands for.
         contrasts: Word to its (set, member) pairs.
         synonyms: Word to the name of the set of words that stand for the same thing.
     """
@@ -42,6 +43,7 @@ class Lexicon:
     reporting: frozenset[str]
     periods: frozenset[str]
     offices: dict[str, str]
+    plain_offices: frozenset[str]
     contrasts: dict[str, tuple[tuple[int, int], ...]]
     synonyms: dict[str, str]
 
@@ -90,6 +92,7 @@ def lexicon(language: str) -> Lexicon:
         reporting=_folded(data["reporting"].split()),
         periods=_folded(data["periods"].replace("-", " ").split()) - {"week", "end"},
         offices={fold(form): fold(line.split("|")[0]) for line in data["offices"].split() for form in line.split("|")},
+        plain_offices=_folded(data["plain_offices"].split()),
         contrasts={word: tuple(pairs) for word, pairs in contrasts.items()},
         synonyms=_synonyms(data["synonyms"]),
     )

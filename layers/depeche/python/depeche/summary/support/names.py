@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from depeche.summary.support.claim import Claim, Edit, Issue
 from depeche.summary.support.index import Index
@@ -18,6 +19,8 @@ FEW = 2
 """That many at most."""
 FIRM = 4
 """Words that must agree beside a swap when it is not the only change."""
+_TWICE = 4
+"""A name that comes again after no more words than this meets itself."""
 
 _OPENERS = frozenset("\"'«“‘:-–—([•")
 _ENDS = frozenset(".!?…")
@@ -118,6 +121,7 @@ def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
     for token in claim.tokens:  # "parisien": French writes the people and things of a place without a capital
         if token.key in places() and not token.capital and token.content and not any(known(token, v) for v in views):
             yield Issue("name", f"“{token.text}” is not in the article", certain=len(token.key) > 5)
+    yield from _doubled(claim, index)
     if not missing and claim.nearness_without(2) >= NEAR:
         yield from _swaps(claim, index)
 
@@ -131,6 +135,18 @@ def _runs(names: Sequence[Name]) -> Iterator[list[Name]]:
         run.append(name)
     if run:
         yield run
+
+
+def _doubled(claim: Claim, index: Index) -> Iterator[Issue]:
+    """A name that meets itself, "Eastmere have informed Eastmere": two sentences made into one."""
+    capitals = [Name(n, t) for n, t in enumerate(claim.tokens) if t.capital and t.sort == "word" and len(t.key) > 1]
+    for one, other in pairwise(_runs(capitals)):
+        apart = other[0].position - one[-1].position
+        if apart > _TWICE or [name.token.key for name in one] != [name.token.key for name in other]:
+            continue
+        places = index.stems.get(one[-1].token.stem, ())
+        if not any(b - a <= _TWICE and index.owner[a] == index.owner[b] for a, b in pairwise(places)):
+            yield Issue("name", f"the summary says {one[-1].token.text} twice, one right after the other")
 
 
 def _swaps(claim: Claim, index: Index) -> Iterator[Issue]:

@@ -23,6 +23,8 @@ _MOST_WORDS = 4
 """Content words before or behind the office that may belong to it."""
 _COMMA = 2
 """Characters between two words with a comma."""
+_SHORTEST_ROOT = 4
+"""Letters: "mair" of "maire" and "mairie"."""
 _CLOSE = 4
 """A name within so many words of an office may be its holder's, whatever stands between."""
 
@@ -49,20 +51,25 @@ class Holder:
 
 
 def check(claim: Claim, index: Index) -> Iterator[Issue]:
-    """People whom the claim gives an office that the article gives to somebody else.
+    """Offices that the article does not know, and people whom the claim gives an office that the article gives to
+    somebody else.
 
     Args:
         claim: The sentence.
         index: The article in the claim's language.
     """
+    words = lexicon(index.language)
+    for token in claim.tokens:
+        office = words.offices.get(token.key)
+        if office in words.plain_offices and not _has(office, token, index):
+            yield Issue("role", f"the article has no {token.text}")
     claimed = [holder for holder in holders(claim.tokens, index.language) if holder.which]
     if not claimed:
         return
     told = list(holders(index.tokens, index.language))
-    offices = lexicon(index.language).offices
     for ours in claimed:
         surname = ours.name[-1]
-        if surname.stem not in index.stems or _beside(ours, index, offices):
+        if surname.stem not in index.stems or _beside(ours, index, words.offices):
             continue
         same = [theirs for theirs in told if theirs.office == ours.office and theirs.past == ours.past]
         rivals = [theirs for theirs in same if _covers(theirs.which, ours.which)]
@@ -70,6 +77,14 @@ def check(claim: Claim, index: Index) -> Iterator[Issue]:
             office = " ".join(token.text for token in claim.tokens[ours.first : ours.last + 1])
             person, other = (" ".join(token.text for token in each.name) for each in (ours, rivals[0]))
             yield Issue("role", f"the article gives “{office}” to {other}, not to {person}")
+
+
+def _has(office: str, token: Token, index: Index) -> bool:
+    """Whether the article has the office or a word of its family: the ministry for the minister."""
+    if token.stem in index.stems:
+        return True
+    root = office[: max(_SHORTEST_ROOT, len(office) - 2)]
+    return any(word.startswith(root) for word in index.beginnings.get(root[:3], ()))
 
 
 def _beside(ours: Holder, index: Index, offices: dict[str, str]) -> bool:
