@@ -153,6 +153,23 @@ def test_terms_of_the_title_count():
     assert (0, 1) in [c.place for c in chosen]
 
 
+def test_what_only_the_headline_and_a_late_sentence_say_is_in():
+    lead = (
+        "La mairie de Sermont a publié lundi un courrier annonçant aux commerçants la fermeture du marché couvert. "
+        "Signé par le directeur des services de la mairie, le courrier fixe la fermeture du marché au 3 juin. Les "
+        "commerçants de Sermont ont reçu ce courrier de la mairie dans la matinée de lundi."
+    )
+    paragraphs = [
+        lead,
+        "Cependant, cette lettre serait partie par erreur, a indiqué l'adjointe Anne Roux.",
+        "Le marché de Sermont accueille 42 commerçants depuis 1931. Les commerçants demandent des travaux au marché.",
+    ]
+    sentences = number(paragraphs, title="La mairie de Sermont annonce « par erreur » la fermeture du marché")
+    assert (1, 0) in [choice.place for choice in extract(sentences, language="fr", count=3)]
+    untitled = number(paragraphs)
+    assert (1, 0) not in [choice.place for choice in extract(untitled, language="fr", count=3)]
+
+
 def test_is_deterministic():
     first = extract(FERRY_SENTENCES, language="fr", count=3, title=FERRY_TITLE)
     assert first == extract(FERRY_SENTENCES, language="fr", count=3, title=FERRY_TITLE)

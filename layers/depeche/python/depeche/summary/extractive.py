@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from depeche.schemas import TITLE
 from depeche.summary import ranker
 from depeche.summary.discourse import Standing, stand
-from depeche.summary.terms import read
+from depeche.summary.ranker import long_terms
+from depeche.summary.terms import Term, read
 from depeche.text.document import Sentence
 
 _CANDIDATES = 16
@@ -20,6 +21,9 @@ _LEAD = 5
 """The first sentences always take part."""
 _DOUBLE = 0.75
 """Share of common terms from which two sentences count as one."""
+_TITLE_SHARE = 0.5
+"""How much more a set is worth that covers all of the headline than one that covers nothing of it, as a share: what
+only the headline and one late sentence say ("by mistake") is the news. docs/summaries.md has other values' figures."""
 _FEWEST_WORDS = 4
 """Shorter ones are datelines, sub-heads that lost their line break, or exclamations."""
 
@@ -103,7 +107,7 @@ def extract(
             continue
         value = weights.read(sentence.text)
         candidates.append(_Candidate(number, sentence, value, stand(sentence.text, language), weights.expect([value])))
-    chosen = _best(candidates, count, weights)
+    chosen = _best(candidates, count, weights, _headline(title, candidates))
     return [Choice(c.sentence, round(min(1.0, c.alone), 4)) for c in sorted(chosen, key=lambda c: c.number)]
 
 
@@ -127,14 +131,23 @@ def _eligible(sentences: Sequence[Sentence], count: int) -> list[Sentence]:
     return steps[-1] or [s for s, _ in distinct]
 
 
-def _best(candidates: Sequence[_Candidate], count: int, weights: ranker.Weights) -> list[_Candidate]:
+def _headline(title: str, candidates: Sequence[_Candidate]) -> frozenset[Term]:
+    """What of the headline some candidate says."""
+    return frozenset(long_terms(read(title))).intersection(term for c in candidates for term in c.value.terms)
+
+
+def _best(
+    candidates: Sequence[_Candidate], count: int, weights: ranker.Weights, headline: frozenset[Term]
+) -> list[_Candidate]:
     if len(candidates) <= count:
         return list(candidates)
     field = _field(candidates, count)
 
     def worth(chosen: Sequence[_Candidate]) -> float:
         expected = weights.expect([candidate.value for candidate in chosen])
-        return expected * (1 - sum(_flaws(chosen)) / len(chosen))
+        said = sum(any(term in candidate.value.terms for candidate in chosen) for term in headline)
+        news = 1 + _TITLE_SHARE * said / max(1, len(headline))
+        return expected * news * (1 - sum(_flaws(chosen)) / len(chosen))
 
     if len(field) <= count:
         return field

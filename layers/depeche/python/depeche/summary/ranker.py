@@ -124,7 +124,7 @@ class Ranker:
         readings = [reading for text in texts if (reading := read(text)).terms]
         if not readings:
             return Weights({}, {}, reference, self.pair_share)
-        in_title = set(_long_terms(read(title)))
+        in_title = set(long_terms(read(title)))
         terms = {
             term: self._lift(self.terms.chance(features), lifted=term in in_title)
             for term, features in term_features(readings).items()
@@ -139,7 +139,8 @@ class Ranker:
         return odds / (1 + odds)
 
 
-def _long_terms(reading: Reading) -> list[Term]:
+def long_terms(reading: Reading) -> list[Term]:
+    """The terms that say something by themselves: figures, and words of more than three letters."""
     return [term for term in reading.terms if len(term) > 3 or term.isdigit()]
 
 
