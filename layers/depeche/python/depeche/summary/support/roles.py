@@ -25,6 +25,8 @@ _COMMA = 2
 """Characters between two words with a comma."""
 _SHORTEST_ROOT = 4
 """Letters: "mair" of "maire" and "mairie"."""
+_LONGEST_ROOT = 7
+"""Letters: "secreta" of "secrétaire" and "secrétariat"."""
 _CLOSE = 4
 """A name within so many words of an office may be its holder's, whatever stands between."""
 
@@ -83,7 +85,7 @@ def _has(office: str, token: Token, index: Index) -> bool:
     """Whether the article has the office or a word of its family: the ministry for the minister."""
     if token.stem in index.stems:
         return True
-    root = office[: max(_SHORTEST_ROOT, len(office) - 2)]
+    root = office[: max(_SHORTEST_ROOT, min(_LONGEST_ROOT, len(office) - 2))]
     return any(word.startswith(root) for word in index.beginnings.get(root[:3], ()))
 
 
