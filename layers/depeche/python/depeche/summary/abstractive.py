@@ -171,7 +171,8 @@ def _with_pointers(places: Collection[Place], sentences: Sequence[Sentence], lan
     """These places, and those of the sentences right behind them that point back."""
     found = set(places)
     for before, sentence in pairwise(sentences):
-        if before.place in found and stand(sentence.text, language).pointer:
+        standing = stand(sentence.text, language)
+        if before.place in found and (standing.pointer or standing.unnamed):
             found.add(sentence.place)
     return found
 
