@@ -147,9 +147,8 @@ def _best(
 
     def worth(chosen: Sequence[_Candidate]) -> float:
         expected = weights.expect([candidate.value for candidate in chosen])
-        firm = [candidate for candidate, follows in _following(chosen) if not _hangs(candidate, follows=follows)]
-        said = sum(any(term in candidate.value.terms for candidate in firm) for term in headline)
-        news = 1 + _TITLE_SHARE * said / max(1, len(headline))
+        firm = (each.value.terms for each, follows in _following(chosen) if not _hangs(each, follows=follows))
+        news = 1 + _TITLE_SHARE * len(headline.intersection(frozenset().union(*firm))) / max(1, len(headline))
         return expected * news * (1 - sum(_flaws(chosen)) / len(chosen))
 
     if len(field) <= count:
