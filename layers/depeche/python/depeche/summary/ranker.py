@@ -89,8 +89,9 @@ class Weights:
         terms = frozenset().union(*(value.terms for value in values))
         pairs = frozenset().union(*(value.pairs for value in values))
         length = sum(value.length for value in values)
-        hits = sum(self.terms.get(term, 0.0) for term in terms)
-        hits += self.pair_share * sum(self.pairs.get(pair, 0.0) for pair in pairs)
+        # Exact sums: the order of a set of words is another in each process, and would decide ties.
+        hits = math.fsum(self.terms.get(term, 0.0) for term in terms)
+        hits += self.pair_share * math.fsum(self.pairs.get(pair, 0.0) for pair in pairs)
         return 2 * hits / (length + self.reference) / (1 + self.pair_share)
 
 

@@ -87,7 +87,7 @@ def rank(found: Sequence[Token], index: Index) -> list[tuple[float, int]]:
     """The article's sentences that share most with the claim: (share 0 to 1, number of the sentence), best first."""
     total = 0.0
     gains: dict[int, float] = {}
-    for stem in {token.stem for token in found if token.content}:
+    for stem in dict.fromkeys(token.stem for token in found if token.content):  # a set's order would decide ties
         weight = index.weight(stem)
         total += weight
         for owner in {index.owner[n] for n in index.stems.get(stem, ())}:
