@@ -107,6 +107,14 @@ def test_what_would_turn_it_round(source, shorter):
             "The only candidate to whom both father and son have this year is Ann Teller.",
         ),
         ("The council said that the bridge is closed.", "The council said that the old bridge is closed."),
+        (
+            "The letter states that the council respects “the decision of the harbour trust to close the bridge.”",
+            "The letter states that the council respects.",
+        ),
+        (
+            "Le courrier affirme que la mairie respecte « la décision de fermer le marché ».",
+            "Le courrier affirme que la mairie respecte.",
+        ),
     ],
 )
 @pytest.mark.parametrize("loose", [False, True])

@@ -10,6 +10,7 @@ from depeche.summary.compress import LATER
 
 _PIECE = re.compile(r"[^\W_]+(?:[.,]\d+)*|[,;:]")
 MARKS = frozenset(",;:")
+_QUOTE = re.compile(r"[«“\"]")
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -208,6 +209,8 @@ def _inside(source: Words, start: int, end: int, language: str, *, headline: boo
     named = headline and all(source.text[first].isupper() for first, _ in source.spans[start:end])
     if not (source.after_mark[start] or adverb or named or gone[0] in _LOOSE | _RELATIVE | _LINK):
         return False
+    if start > 0 and _QUOTE.search(source.text, source.spans[start - 1][1], source.spans[start][0]):
+        return False  # "the document states that they respect [“the decision …”]": what is quoted is what is respected
     counted = any(word[0].isdigit() for word in source.words) and gone[0] in _SCOPE
     if counted or not _ONLY.isdisjoint(source.words):
         return False
