@@ -196,6 +196,19 @@ def test_one_line():
     assert summary.text == "Le pont de Sermont est fermé."
 
 
+def in_english(sentences, english, *, count):
+    checker = Checker(sentences, article_language="fr", translations=english, translation_language="en")
+    return abstract(
+        sentences,
+        language="en",
+        source_language="fr",
+        checker=checker,
+        summarizer=None,
+        translations=english,
+        options=SummaryOptions(sentences=count),
+    )
+
+
 def test_in_the_language_of_the_translation():
     english = {
         s.place: text
@@ -206,16 +219,7 @@ def test_in_the_language_of_the_translation():
         )
     }
     sentences = number(["La ligne fermera le 15 septembre. Elle a perdu 18 % de ses passagers."])
-    checker = Checker(sentences, article_language="fr", translations=english, translation_language="en")
-    summary = abstract(
-        sentences,
-        language="en",
-        source_language="fr",
-        checker=checker,
-        summarizer=None,
-        translations=english,
-        options=SummaryOptions(sentences=2),
-    )
+    summary = in_english(sentences, english, count=2)
     assert summary.language == "en"
     assert summary.text == "The line will close on September 15. It has lost 18% of its passengers."
     assert [sentence.evidence[0] for sentence in summary.sentences] == [(0, 0), (0, 1)]
@@ -230,16 +234,7 @@ def test_a_translation_that_invents_is_left_out():
         (0, 1): "The councillors have approved the plan.",
         (0, 2): "The town has 7,300 inhabitants all the year round.",
     }
-    checker = Checker(sentences, article_language="fr", translations=english, translation_language="en")
-    summary = abstract(
-        sentences,
-        language="en",
-        source_language="fr",
-        checker=checker,
-        summarizer=None,
-        translations=english,
-        options=SummaryOptions(sentences=3),
-    )
+    summary = in_english(sentences, english, count=3)
     assert "7,300" not in summary.text
     assert summary.supported
 
@@ -257,16 +252,7 @@ def test_a_pronoun_is_left_out_with_the_sentence_that_it_points_to():
         (0, 2): "She will lend these cellos to her daughter from the city of Arenal.",
         (0, 3): "The conservatory has given these instruments to the city of Arenal.",
     }
-    checker = Checker(sentences, article_language="fr", translations=english, translation_language="en")
-    summary = abstract(
-        sentences,
-        language="en",
-        source_language="fr",
-        checker=checker,
-        summarizer=None,
-        translations=english,
-        options=SummaryOptions(sentences=2),
-    )
+    summary = in_english(sentences, english, count=2)
     assert [sentence.evidence[0] for sentence in summary.sentences] == [(0, 0), (0, 3)]
 
 
