@@ -6,12 +6,12 @@ import hashlib
 import hmac
 import json
 import time
+import uuid
 from urllib.parse import urlencode
 
 from tests.unit.slack.server import BOT, CHANNEL, TEAM, USER
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-TRIGGER = "13345224609.738474920.8088930838d88f008e0"
 
 
 def signed(body, *, secret=SECRET, at=None, **headers):
@@ -27,12 +27,17 @@ def signed(body, *, secret=SECRET, at=None, **headers):
     }
 
 
-def command(text, *, response_url=None, trigger=TRIGGER, channel=CHANNEL):
+def fresh_trigger():
+    """Another one for every click and command, as with Slack: equal ones within a second are the same job."""
+    return f"13345224609.738474920.{uuid.uuid4().hex}"
+
+
+def command(text, *, response_url=None, trigger=None, channel=CHANNEL):
     """A slash command."""
     fields = {
         "token": "gone", "team_id": TEAM, "team_domain": "desk", "channel_id": channel, "channel_name": "wire",
         "user_id": USER, "user_name": "zoe", "command": "/brief", "text": text, "api_app_id": "A012AB3CD",
-        "is_enterprise_install": "false", "trigger_id": trigger, "response_url": response_url or "",
+        "is_enterprise_install": "false", "trigger_id": trigger or fresh_trigger(), "response_url": response_url or "",
     }  # fmt: skip
     return urlencode(fields)
 
@@ -42,7 +47,7 @@ def interaction(kind, **members):
     payload = {
         "type": kind, "token": "gone", "team": {"id": TEAM, "domain": "desk"}, "api_app_id": "A012AB3CD",
         "user": {"id": USER, "username": "zoe", "team_id": TEAM}, "enterprise": None, "is_enterprise_install": False,
-        "trigger_id": TRIGGER, **members,
+        "trigger_id": fresh_trigger(), **members,
     }  # fmt: skip
     return urlencode({"payload": json.dumps(payload)})
 
@@ -54,11 +59,11 @@ def message_shortcut(message, *, response_url=None):
     )  # fmt: skip
 
 
-def global_shortcut(trigger=TRIGGER):
-    return interaction("shortcut", callback_id="brief_form", action_ts="1700000500.000001", trigger_id=trigger)
+def global_shortcut():
+    return interaction("shortcut", callback_id="brief_form", action_ts="1700000500.000001")
 
 
-def click(action, value, *, response_url=None, view=None, trigger=TRIGGER, **members):
+def click(action, value, *, response_url=None, view=None, trigger=None, **members):
     """A button in a message, or in a window."""
     where = (
         {"view": view, "container": {"type": "view", "view_id": view["id"]}}
@@ -69,7 +74,7 @@ def click(action, value, *, response_url=None, view=None, trigger=TRIGGER, **mem
         }
     )  # fmt: skip
     actions = [{"type": "button", "block_id": "x", "action_id": action, "value": value, "action_ts": "1700000500.1"}]
-    return interaction("block_actions", actions=actions, trigger_id=trigger, **where, **members)
+    return interaction("block_actions", actions=actions, trigger_id=trigger or fresh_trigger(), **where, **members)
 
 
 def submission(view, values, *, response_urls=()):
@@ -77,11 +82,12 @@ def submission(view, values, *, response_urls=()):
     return interaction("view_submission", view=view | {"state": {"values": values}}, response_urls=list(response_urls))
 
 
-def event(name, *, event_id="Ev012AB3CD", at=1_700_000_600, **members):
+def event(name, *, event_id=None, at=1_700_000_600, **members):
     """An event of the Events API."""
     return json.dumps({
-        "token": "gone", "team_id": TEAM, "api_app_id": "A012AB3CD", "type": "event_callback", "event_id": event_id,
-        "event_time": at, "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+        "token": "gone", "team_id": TEAM, "api_app_id": "A012AB3CD", "type": "event_callback",
+        "event_id": event_id or f"Ev{uuid.uuid4().hex}", "event_time": at,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
         "event": {"type": name, "event_ts": f"{at}.000100", **members},
     })  # fmt: skip
 
