@@ -66,7 +66,7 @@ def main() -> None:
     texts = [split(row["text"], row["source_lang"]) for row in rows]
     references = [row["reference"].translate(STRAIGHT) for row in rows]
     settings = Settings(threads=1)
-    translator = stack(open_translator(settings, Runtime(settings), source="fr", target="en"))
+    translator = stack(open_translator(settings, Runtime(settings), source="fr", target="en"), "fr", "en")
     segments = sorted({sentence for sentences in texts for sentence in sentences}, key=lambda text: (len(text), text))
     lists: dict[int, Lists] = {}
     print("beam | first choice | checked | backwards | second attempt | retried | seconds of the first attempt")

@@ -76,7 +76,7 @@ def _translated(data: Path, skip: int, limit: int | None, beam: int) -> Iterator
     rows = [row for row in map(json.loads, lines) if len(split(row["text"], row["source_lang"])) == 1]
     source, target = rows[0]["source_lang"], rows[0]["target_lang"]
     settings = load()
-    translator = stack(open_translator(settings, Runtime(settings), source=source, target=target))
+    translator = stack(open_translator(settings, Runtime(settings), source=source, target=target), source, target)
     rows.sort(key=lambda row: len(row["text"]))
     for start in range(0, len(rows), 32):
         batch = rows[start : start + 32]

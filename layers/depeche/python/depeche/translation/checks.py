@@ -10,6 +10,7 @@ from depeche.models.base import Hypothesis
 from depeche.translation.added_names import added_names
 from depeche.translation.dates import missing_dates
 from depeche.translation.glossary import Glossary
+from depeche.translation.hearsay import PAIR, stated
 from depeche.translation.lexicon import lexicon
 from depeche.translation.names import missing_names
 from depeche.translation.quantities import Quantity, missing, quantities
@@ -40,6 +41,7 @@ class Findings:
         added: Names that the source doesn't have.
         spans: Links, handles and the like that are missing.
         terms: Glossary terms (target side) that are missing.
+        stated: Hearsay of the source, as the source puts it, that the target tells as a fact.
         negation_lost: The source says no, the target doesn't.
         negation_added: The target says no, the source doesn't.
         ratio: Natural logarithm of the length against the expected one.
@@ -58,6 +60,7 @@ class Findings:
     added: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
     negation_lost: bool = False
     negation_added: bool = False
     ratio: float = 0.0
@@ -77,6 +80,7 @@ class Findings:
         said += [f"the name “{each}” is not in the source" for each in self.added]
         said += [f"“{each}” was not kept" for each in self.spans]
         said += [f"the glossary term “{each}” is missing" for each in self.terms]
+        said += [f"the source has “{each}” as hearsay, the translation as a fact" for each in self.stated]
         if self.negation_lost:
             said.append("the source has a negation, the translation seems to have none")
         if self.negation_added:
@@ -134,6 +138,7 @@ class Checker:
             added=self._added(segment, text),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
             terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
+            stated=stated(segment, text) if (self._source, self._target) == PAIR else (),
             negation_lost=said_no and target_words.negative is not None and not target_words.negative.search(text),
             negation_added=says_no and source_words.negative is not None and not source_words.negative.search(segment),
             ratio=self._ratio(segment, text),

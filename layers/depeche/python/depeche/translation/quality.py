@@ -55,7 +55,14 @@ def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[s
         "invented": min(3, len(findings.invented)),
         "names": min(3, len(findings.names)),
         "added": min(3, len(findings.added)),
-        "other": min(3, len(findings.dates) + len(findings.units) + len(findings.spans) + len(findings.terms)),
+        "other": min(
+            3,
+            len(findings.dates)
+            + len(findings.units)
+            + len(findings.spans)
+            + len(findings.terms)
+            + len(findings.stated),
+        ),
         "negation": float(findings.negation_lost or findings.negation_added),
         "ratio": min(2.0, abs(findings.ratio)),
         "repeated": findings.repeated,

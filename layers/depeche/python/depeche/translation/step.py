@@ -11,6 +11,7 @@ from depeche.translation.base import SegmentMemory, Translator
 from depeche.translation.checked import CheckedTranslator, Verdict
 from depeche.translation.checks import Checker
 from depeche.translation.glossary import Glossary, GlossaryTranslator
+from depeche.translation.hearsay import PAIR, HearsayTranslator
 from depeche.translation.memory import Memory
 from depeche.translation.meter import Effort, Meter
 from depeche.translation.protect import ProtectingTranslator
@@ -77,7 +78,7 @@ def translate(
     meter = Meter(translator)
     store = Memory(memory, source=source, target=target, fingerprint=translator.fingerprint, beam=beam, glossary=terms)
     checked = CheckedTranslator(
-        stack(meter, terms), Checker(source, target, terms), source=source, target=target, beam=beam
+        stack(meter, source, target, terms), Checker(source, target, terms), source=source, target=target, beam=beam
     )
     counts: dict[str, int] = {}
     for sentence in sentences:
@@ -117,10 +118,12 @@ def translate(
     )
 
 
-def stack(translator: Translator, glossary: Glossary | None = None) -> Translator:
-    """A model with everything around it that is not a check: glossary, kept spans, cutting of long segments."""
+def stack(translator: Translator, source: str, target: str, glossary: Glossary | None = None) -> Translator:
+    """A model with all around it that is not a check: hearsay, glossary, kept spans, cutting of long segments."""
     guarded: Translator = ProtectingTranslator(SplittingTranslator(translator))
-    return GlossaryTranslator(guarded, glossary) if glossary else guarded
+    if glossary:
+        guarded = GlossaryTranslator(guarded, glossary)
+    return HearsayTranslator(guarded) if (source, target) == PAIR else guarded
 
 
 def _chunks(texts: list[str]) -> Iterator[list[str]]:
