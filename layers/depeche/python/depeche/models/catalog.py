@@ -63,6 +63,9 @@ class Model(Record):
         default_factory=dict,
         description="Prompt that asks back for the source, for pairs that the model knows in both directions",
     )
+    wordings: dict[RouteName, tuple[tuple[str, str], ...]] = Field(
+        default_factory=dict, description="What to rewrite before the model is asked: regular expression, replacement"
+    )
     licence: str
     locked: dict[str, str] = Field(
         default_factory=dict, description="Digests of the adapter and the vocabulary, for a process without the files"
@@ -79,8 +82,8 @@ class Model(Record):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over all that decides the outputs: the build's inputs and the prompts."""
-        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels})
+        """SHA-256 over all that decides the outputs: the build's inputs, the prompts and what goes into them."""
+        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels, "wordings": self.wordings})
 
     def inputs(self) -> dict[str, str | int | None]:
         """What the build reads, by digest."""

@@ -14,6 +14,7 @@ from depeche.translation.channel import ChannelTranslator
 from depeche.translation.engines import EngineTranslator
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
 from depeche.translation.routes import Leg, Routes
+from depeche.translation.wording import Wording, WordingTranslator
 
 if TYPE_CHECKING:
     from depeche.models.seq2seq import Seq2Seq
@@ -65,7 +66,8 @@ def _open(models: Models, leg: Leg) -> Translator:
     if isinstance(model, Checkpoint):
         return EngineTranslator(models.seq2seq(leg.model), source=leg.source, target=leg.target)
     generator = models.generator(leg.model)
-    translator = GemmaTranslator(generator, route, partial(model.prompt, route))
+    translator: Translator = GemmaTranslator(generator, route, partial(model.prompt, route))
     if route in model.channels and isinstance(generator, Scorer):
-        return ChannelTranslator(translator, generator, partial(model.channel, route))
-    return translator
+        translator = ChannelTranslator(translator, generator, partial(model.channel, route))
+    rules = model.wordings.get(route)
+    return WordingTranslator(translator, Wording(rules)) if rules else translator

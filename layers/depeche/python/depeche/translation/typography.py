@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from depeche.translation.clock import set_halves
 from depeche.translation.lexicon import lexicon
 from depeche.translation.quantities import Quantity, quantities
 
@@ -76,6 +77,8 @@ def finish(target: str, *, source: str, source_language: str, language: str) -> 
         text = _STRAIGHT_SPACED.sub(r"\1", text)
     if language == "en":
         text = _english_numbers(text, source, source_language)
+        if source_language == "fr":
+            text = set_halves(text, source)
     text = _quotes(_final_stop(text, source), source, language)
     return _capital(text, source)
 

@@ -66,7 +66,7 @@ _NEGATION = re.compile(
     r"\b(?:ne\s|n['’]\s?)(?:\w{1,30}(?:['’]|\s)\s?){0,6}?(?:pas|point|jamais|rien|personne|aucune?|nulle?|guère)\b"
     r"|\b(?:rien|personne|jamais|aucune?|nulle?)\s(?:\w{1,30}['’]?\s){0,4}?(?:ne\b|n['’])"
     r"|\b(?:ne\s|n['’]\s?)\w{1,30}\s(?:\w{1,30}\s)?ni\b"
-    r"|\bsans\b|\bpas (?:de|d['’]|un|une|du|encore|question|seulement)\b",
+    r"|\bsans\b(?! (?:suite|doute))|\bpas (?:de|d['’]|un|une|du|encore|question|seulement)\b",
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(

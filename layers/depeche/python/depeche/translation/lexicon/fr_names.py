@@ -49,6 +49,7 @@ francois=francis,francois jean-paul=john,jean-paul benoit=benedict,benoit poutin
 gorbatchev=gorbachev khrouchtchev=khrushchev staline=stalin lenine=lenin trotski=trotsky medvedev=medvedev
 zelensky=zelensky,zelenskyy netanyahou=netanyahu kadhafi=gaddafi,qaddafi,gadhafi khamenei=khamenei
 napoleon=napoleon
+rassemblement=rally comptes=auditors sceaux=justice opa=takeover hexagone=france
 """
 
 EXONYMS: dict[str, tuple[str, ...]] = {
