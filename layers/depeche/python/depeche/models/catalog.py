@@ -48,6 +48,14 @@ class Base(Record):
     notices: tuple[str, ...] = Field(description="Files in the package's `data` folder that state the terms")
 
 
+class Wordings(Record):
+    """What to say in other words before a model is asked (see :mod:`depeche.translation.wording`)."""
+
+    rules: tuple[tuple[str, str], ...] = Field((), description="Regular expressions and their replacements, in order")
+    terms: dict[str, str] = Field(default_factory=dict, description="Nouns in the singular")
+    plurals: dict[str, str] = Field(default_factory=dict, description="Irregular plurals of the terms' replacements")
+
+
 class Model(Record):
     """One model that can be built and loaded."""
 
@@ -63,8 +71,8 @@ class Model(Record):
         default_factory=dict,
         description="Prompt that asks back for the source, for pairs that the model knows in both directions",
     )
-    wordings: dict[RouteName, tuple[tuple[str, str], ...]] = Field(
-        default_factory=dict, description="What to rewrite before the model is asked: regular expression, replacement"
+    wordings: dict[RouteName, Wordings] = Field(
+        default_factory=dict, description="Words that it gets wrong, by language pair; in the catalog, names of files"
     )
     licence: str
     locked: dict[str, str] = Field(
@@ -83,7 +91,8 @@ class Model(Record):
     @property
     def fingerprint(self) -> str:
         """SHA-256 over all that decides the outputs: the build's inputs, the prompts and what goes into them."""
-        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels, "wordings": self.wordings})
+        wordings = {route: wording.model_dump() for route, wording in self.wordings.items()}
+        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels, "wordings": wordings})
 
     def inputs(self) -> dict[str, str | int | None]:
         """What the build reads, by digest."""
@@ -215,6 +224,10 @@ def _load(folder: Path) -> Catalog:
     models = {}
     for name, entry in document.get("models", {}).items():
         files = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
+        entry["wordings"] = {
+            route: tomllib.loads((folder / file).read_text(encoding="utf-8"))
+            for route, file in entry.get("wordings", {}).items()
+        }
         locked = read_lock(folder, name)
         models[name] = Model(name=name, base=bases[entry.pop("base")], **files, locked=locked, **entry)
     checkpoints = {name: Checkpoint(name=name, **entry) for name, entry in document.get("checkpoints", {}).items()}

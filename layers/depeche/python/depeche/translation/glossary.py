@@ -14,6 +14,7 @@ from depeche.errors import InvalidInputError
 from depeche.models.base import Hypothesis
 from depeche.schemas import GlossaryTerm
 from depeche.translation.base import Translator
+from depeche.translation.inflection import english_plural
 
 _WORD = re.compile(r"\w+")
 _ENDINGS = r"(?:s|x|e|es|aux)?"
@@ -85,7 +86,7 @@ class Term:
         """The target term in the number of the source's occurrence."""
         if self.kept or len(occurrence) <= len(self.source) or not self.target[-1:].islower():
             return self.target
-        return _plural(self.target)
+        return english_plural(self.target)
 
     def replace_first(self, text: str, wanted: str, occurrence: str) -> str | None:
         """``text`` with the target term where ``wanted`` stands, or None where it doesn't."""
@@ -104,14 +105,6 @@ def _pattern(term: str) -> re.Pattern[str]:
         return re.compile(re.escape(level(term)))
     flexible = [f"{re.escape(word)}{_ENDINGS if len(word) > 3 else 's?'}" for word in words]
     return re.compile(r"(?<!\w)" + r"[\W_]{1,3}".join(flexible) + r"(?!\w)")
-
-
-def _plural(term: str) -> str:
-    if term.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{term}es" if not term.endswith("s") else term
-    if term.endswith("y") and term[-2:-1] not in "aeiou":
-        return f"{term[:-1]}ies"
-    return f"{term}s"
 
 
 class Glossary:

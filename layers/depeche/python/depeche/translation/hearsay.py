@@ -19,6 +19,8 @@ from depeche.translation.base import Translator
 from depeche.translation.lexicon.en_verbs import ALIKE, PAST
 
 PAIR = ("fr", "en")
+LONGEST = 3000
+"""Characters; what is longer is no sentence."""
 
 _BETWEEN = r"(?:(?:\w{3,}ment|ainsi|aussi|déjà|ensuite|alors|également|même|encore|toutefois)\s+)*"
 _VERB = re.compile(
@@ -50,7 +52,7 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 """Signs that the sentence says itself who tells it, or that it is doubtful."""
-_QUOTATION = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+_QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _MARK = re.compile(r"[«»“”\"]")
 _SAME_SUBJECT = re.compile(r"\b(?:et|ou|puis)\s+(?:l(?:es|ui|eur|['’])?\s*)?$", re.IGNORECASE)
 
@@ -121,6 +123,8 @@ def reports(segment: str) -> list[Report]:
     Args:
         segment: The sentence.
     """
+    if len(segment) > LONGEST:
+        return []
     bare = _QUOTATION.sub(lambda quotation: " " * len(quotation[0]), segment)
     if _MARK.search(bare) or _CONDITION.search(bare):
         return []

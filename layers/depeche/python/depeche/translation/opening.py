@@ -69,5 +69,7 @@ def _open(models: Models, leg: Leg) -> Translator:
     translator: Translator = GemmaTranslator(generator, route, partial(model.prompt, route))
     if route in model.channels and isinstance(generator, Scorer):
         translator = ChannelTranslator(translator, generator, partial(model.channel, route))
-    rules = model.wordings.get(route)
-    return WordingTranslator(translator, Wording(rules)) if rules else translator
+    wordings = model.wordings.get(route)
+    if wordings is None:
+        return translator
+    return WordingTranslator(translator, Wording(wordings.rules, wordings.terms, wordings.plurals))
