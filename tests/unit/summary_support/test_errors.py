@@ -199,6 +199,21 @@ def test_a_translation_is_no_evidence_for_its_own_errors(wrong: str) -> None:
     assert checker.check("The inquiry is under way.", language="en").supported
 
 
+@pytest.mark.parametrize(
+    ("sentence", "translation"),
+    [
+        ("Le Rassemblement national a gagné à Mirande.", "The National Rally won in Mirande."),
+        ("La Cour des comptes critique le musée.", "The Court of Auditors criticises the museum."),
+        ("Le Conseil d'État a tranché.", "The Council of State has decided."),
+        ("Le garde des Sceaux est à Mirande.", "The Minister of Justice is in Mirande."),
+        ("Trois blessés dans l'Hexagone.", "Three people injured in France."),
+    ],
+)
+def test_an_institution_has_its_english_name(sentence: str, translation: str) -> None:
+    checker = Checker(_numbered((sentence,)), article_language="fr", translations={(0, 0): translation})
+    assert checker.check(translation, language="en").supported
+
+
 def test_the_first_word_of_a_sentence_is_no_name_that_was_exchanged() -> None:
     article = ("Tarn, Ouse and Wharfe will join in.", "Fiercely individual, the islands have never combined before.")
     checker = Checker(_numbered(article), article_language="en")

@@ -36,6 +36,11 @@ def test_names_out_of_nowhere(source, target, added):
     [
         ("Il vit à Londres, aux Pays-Bas et en Allemagne.", "He lives in London, in the Netherlands and in Germany."),
         ("Les élus néerlandais ont voté mardi 3 juin.", "The Dutch deputies voted on Tuesday 3 June."),
+        ("Le Rassemblement national attend.", "The National Rally waits."),
+        ("La Cour des comptes attend.", "The Court of Auditors waits."),
+        ("Le Conseil d'État attend.", "The Council of State waits."),
+        ("Le garde des Sceaux attend.", "The Minister of Justice waits."),
+        ("La Cour de cassation et les casques bleus", "The Court of Cassation and UN peacekeepers"),
         ("Il a cité Volodymyr Zelensky et Kadhafi.", "He quoted Volodymyr Zelenskyy and Gaddafi."),
         ("La capsule revient sur Terre rue Monge.", "The capsule returns to the Earth on Monge Street."),
         ("Le Parlement a entendu le Premier ministre.", "The Parliament heard the Prime Minister."),
