@@ -83,6 +83,8 @@ def shipped():
         ("Son pronostic vital n'est pas engagé.", "Sa vie n'est pas en danger."),
         ("Le train a heurté deux sangliers.", "Le train a heurté deux wild boars."),
         ("Quatre blessés légers", "Quatre personnes légèrement blessées"),
+        ("Elle n’aurait jamais dû partir.", "Elle n'était pas censé partir."),
+        ("Un général irakien", "Un général Iraqi"),
     ],
 )
 def test_the_terms_of_the_news(shipped, sentence, rewritten):
@@ -97,6 +99,8 @@ def test_the_terms_of_the_news(shipped, sentence, rewritten):
         "Le gouvernement a été renversé par le Parlement.",
         "Les « poids lourds » du gouvernement",
         "Un rassemblement national de scouts",
+        "Les Irakiens ont voté.",
+        "Il aurait dû partir.",
         "Les communes riveraines du fleuve",
         "Maître Renard et Mme Boucher",
         "Il s'est incliné devant la tombe.",
