@@ -64,7 +64,7 @@ _TOLD = "reportedly"
 
 _ADVERBS = r"(?:\s+(?:\w+ly|also|then|already|even|thus))*"
 _WOULD = re.compile(
-    rf"(?P<before>\b[\w'’-]{1, 40}\s+)?\bwould(?P<first>{_ADVERBS})\s+have(?P<second>{_ADVERBS})\s+(?P<participle>\w+)"
+    rf"(?P<before>\b[\w'’-]{{1,40}}\s+)?\bwould(?P<first>{_ADVERBS})\s+have(?P<second>{_ADVERBS})\s+(?P<participle>\w+)"
     r"(?=(?P<after>[^.;:!?]*))"
 )
 _DOUBT = re.compile(r"\s+(reportedly|allegedly|apparently|probably|possibly|likely)\b")
