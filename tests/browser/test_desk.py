@@ -257,6 +257,20 @@ def test_samples_files_and_html(visit, tmp_path):
     expect(page.get_by_label("Article", exact=True)).to_have_value("Une page d’hier, écrite en français")
 
 
+def test_who_chooses_a_sample_and_goes_on_at_once_gets_its_brief(visit):
+    page = visit()
+
+    def late(route):
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/samples/*", late)
+    page.locator("#sample").select_option("port-de-kerlaouen.txt")
+    page.locator("#go").click()
+    expect(page.locator("#headline")).to_be_visible()
+    expect(page.locator("#error")).to_be_hidden()
+
+
 def test_a_dropped_file_is_read(visit):
     page = visit()
     page.evaluate(

@@ -816,7 +816,13 @@
 	});
 	$("sample")?.addEventListener("change", async (event) => {
 		const name = event.target.value;
-		if (name) fill(await (await fetch(`${root}/samples/${encodeURIComponent(name)}`)).text());
+		if (!name) return;
+		$("go").disabled = true; // whoever presses it at once means the sample, not what stood there before
+		try {
+			fill(await (await fetch(`${root}/samples/${encodeURIComponent(name)}`)).text());
+		} finally {
+			$("go").disabled = !$("work").hidden;
+		}
 	});
 	$("forget").addEventListener("click", () => {
 		memory.write([]);
