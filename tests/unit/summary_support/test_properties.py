@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depeche.summary.support import Checker
+from depeche.summary.support.tokens import tokens
 from depeche.text.document import Sentence
 from depeche.text.numbers import plain, read
 
@@ -63,6 +64,28 @@ def test_no_text_makes_the_check_fail(article: str, text: str, source: str, lang
         assert 0.0 <= verdict.score <= 1.0
         assert verdict.supported == (verdict.score >= 0.5)
         assert len(verdict.evidence) <= 3
+
+
+_LETTERS = "nNtTsSdDOéÉ'’ʼ‘`´′＇- .,0"
+
+
+@given(st.text(_LETTERS, max_size=12) | PLAIN, st.sampled_from(["fr", "en", "de"]))
+def test_every_word_has_a_key_and_a_stem(text: str, language: str) -> None:
+    for token in tokens(text, language):
+        assert token.key
+        assert token.stem
+
+
+@pytest.mark.parametrize("name", ["N’Tep", "N'Tchoa", "n't", "N’T", "D’n’T", "’t Hart"])
+def test_a_name_with_an_apostrophe_is_no_negation(name: str) -> None:
+    article = f"The keeper {name} left the pitch in tears."
+    assert "not" not in [token.key for token in tokens(article, "en")]
+    assert Checker([Sentence(0, 0, article)], article_language="en").check(article, language="en").supported
+
+
+@pytest.mark.parametrize(("text", "keys"), [("isn't", "is not"), ("CAN’T", "can not"), ("donʼt", "do not")])
+def test_a_negation_is_one_however_it_is_written(text: str, keys: str) -> None:
+    assert " ".join(token.key for token in tokens(text, "en")) == keys
 
 
 @given(st.sampled_from(["fr", "en"]), st.integers(0, 5), st.integers(0, 3), st.integers(2, 10**7))

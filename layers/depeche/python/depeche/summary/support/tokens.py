@@ -17,8 +17,9 @@ LONGEST_WORD = 48
 """A longer "word" is debris; only its beginning is compared."""
 
 _PART_OF_NUMBER = MONEY | {"%"}
-_WORD = re.compile(r"[^\W_]+")
-_APOSTROPHES = "'’ʼ"
+_WORD = re.compile(r"[^\W_ʼ]+")
+_NOT = re.compile(r"(?<=[^\W\d_]n)['’ʼ]t(?!\w)", re.IGNORECASE)
+"""The end of "isn't": something stands before the n, nothing behind the t. "N'Tep" and "N't" are names."""
 _SUFFIXES = {
     "fr": (
         "issements", "issement", "atrices", "atrice", "ateurs", "ateur", "ations", "ation", "ements",
@@ -74,7 +75,7 @@ def fold(word: str) -> str:
 def stem(key: str, language: str) -> str:
     """The key without its inflection: a light stemmer, four letters are always kept."""
     if key[:1] in "#@" or len(key) <= 4:
-        return key.rstrip("s") if len(key) == 4 else key
+        return (key.rstrip("s") or key) if len(key) == 4 else key
     for suffix in _SUFFIXES["fr" if language == "fr" else "en"]:
         if key.endswith(suffix) and len(key) - len(suffix) >= 4:
             return key[: -len(suffix)]
@@ -95,7 +96,7 @@ def tokens(text: str, language: str) -> list[Token]:
     for number in [*numbers, None]:
         stop = number.start if number else len(text)
         for match in _WORD.finditer(text, position, stop):
-            found.append(_word(match, text, language, words, found))
+            found.append(_word(match, text, language, words))
         if number:
             key = "#" + plain(number.value) + (number.unit if number.unit in _PART_OF_NUMBER else "")
             piece = text[number.start : number.end]
@@ -104,17 +105,17 @@ def tokens(text: str, language: str) -> list[Token]:
     return found
 
 
-def _word(match: re.Match[str], text: str, language: str, words: Lexicon, before: list[Token]) -> Token:
+def _word(match: re.Match[str], text: str, language: str, words: Lexicon) -> Token:
     raw, start, end = match.group(), match.start(), match.end()
     capital = raw[0].isupper()
     key = fold(raw)
     date = words.dates.get(key)
     if date and (key not in words.doubtful_dates or _in_date(text, start, end, capital=capital)):
         return Token(raw, date, date, start, end, "date", capital)
-    if key == "t" and language != "fr" and start and text[start - 1] in _APOSTROPHES and before:
+    if key == "t" and language != "fr" and start and _NOT.match(text, start - 1):
         return Token("n’t", "not", "not", start, end, "stop", capital=False)
-    if language != "fr" and text[end : end + 1] in tuple(_APOSTROPHES) and text[end + 1 : end + 2] in {"t", "T"}:
-        key = key if key == "can" else key.removesuffix("n")
+    if language != "fr" and key != "can" and _NOT.match(text, end):
+        key = key.removesuffix("n")
     root = words.synonyms.get(key) or stem(key, language)
     return Token(raw, key, root, start, end, "stop" if key in words.stop else "word", capital)
 
