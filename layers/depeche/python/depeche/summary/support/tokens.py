@@ -95,8 +95,7 @@ def tokens(text: str, language: str) -> list[Token]:
     position = 0
     for number in [*numbers, None]:
         stop = number.start if number else len(text)
-        for match in _WORD.finditer(text, position, stop):
-            found.append(_word(match, text, language, words))
+        found += (_word(match, text, language, words) for match in _WORD.finditer(text, position, stop))
         if number:
             key = "#" + plain(number.value) + (number.unit if number.unit in _PART_OF_NUMBER else "")
             piece = text[number.start : number.end]
