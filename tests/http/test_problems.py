@@ -88,6 +88,18 @@ CASES = [
         "Content-Encoding",
         headers=JSON | {"Content-Encoding": "gzip"},
     ),
+    # More values than any request has.
+    Case("900,000 empty terms", {"text": "a", "glossary": [{}] * 900_000}, 422, "invalid-input", "body", 10_000),
+    Case("900,000 lines to keep", {"text": "a", "keep": [1] * 900_000}, 422, "invalid-input", "body", 10_000),
+    Case("600,000 texts", {"text": ["a"] * 600_000}, 422, "invalid-input", "body", 10_000, "/v1/translate"),
+    Case("hundreds of fields", dict.fromkeys(map(str, range(300))), 422, "invalid-input", "body", 100),
+    Case(
+        "2,001 terms", {"text": "a", "glossary": [term(n) for n in range(2001)]}, 422, "invalid-input", "glossary", 2000
+    ),
+    Case("1,001 lines", {"text": "a", "drop": list(range(1, 1002))}, 422, "invalid-input", "drop", 1000),
+    Case(
+        "a long code", {"text": "a", "target_language": "en" + "-ab" * 12}, 422, "invalid-input", "target_language", 35
+    ),
     # A field can't be used.
     Case("an array", [], 422, "invalid-input", "body"),
     Case("a string", "texte", 422, "invalid-input", "body"),
@@ -184,6 +196,17 @@ def test_several_faults_are_all_listed(shared):
     body = {"text": "a", "title": 3, "summary": {"sentences": "x", "style": "y"}}
     problem = shared.client.post("/v1/briefs", json=body).json()
     assert {fault["field"] for fault in problem["errors"]} == {"title", "summary.sentences", "summary.style"}
+
+
+def test_a_list_of_faults_ends_with_the_first(shared):
+    body = {"text": "a", "glossary": [{}] * 2000, "keep": [0] * 1000}
+    problem = shared.client.post("/v1/briefs", json=body).json()
+    assert {fault["field"] for fault in problem["errors"]} == {"glossary.0.source", "glossary.0.target", "keep.0"}
+
+
+def test_whole_numbers_may_have_a_point(shared):
+    body = {"text": "Un texte.", "summary": {"sentences": 2.0, "words": 20.0}}
+    assert shared.client.post("/v1/summarize", json=body).status_code == 200
 
 
 def test_the_input_is_not_repeated(shared):

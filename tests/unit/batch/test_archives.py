@@ -18,7 +18,8 @@ from tests.stack.uploads import broken_files, good_files, locked, mixed_files, z
 
 from depeche.batch import articles, json_stream, keys
 from depeche.batch.unpack import Archive, Budget, gunzipped
-from depeche.errors import DepecheError, MalformedError, TooLongError
+from depeche.errors import DepecheError, InvalidInputError, MalformedError, TooLongError
+from depeche.schemas.strict_json import MOST_VALUES
 from depeche.settings import Settings
 
 unhurried = hypothesis_settings(deadline=None)  # the machine may be busy
@@ -220,6 +221,18 @@ class TestBombs:
     def test_a_list_of_lists_of_lists(self):
         for raw in (b"[" * 1_000_000, b'[{"a":' * 100_000, b'{"a":' * 100_000):
             assert verdict("a.json", raw) is not None
+
+    @pytest.mark.parametrize(("ending", "begin"), [("json", b""), ("json", b"["), ("jsonl", b"")])
+    def test_more_values_than_an_article_has_are_never_built(self, ending, begin):
+        raw = gzip.compress(begin + b'{"text": "a", "keep": [' + b"[]," * 1_500_000 + b"[]]}\n")
+        tracemalloc.start()
+        try:
+            error = verdict(f"a.{ending}.gz", raw)
+            assert tracemalloc.get_traced_memory()[1] < 40_000_000
+        finally:
+            tracemalloc.stop()
+        assert isinstance(error, InvalidInputError)
+        assert error.limit == MOST_VALUES
 
     def test_a_number_without_end(self):
         for raw in (b"[" + b"9" * 1_000_000, b"9" * 1_000_000):

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     max_html_characters: int = Field(2_000_000, ge=1, description="Longest HTML page, in characters of its source")
     max_body_bytes: int = Field(4_000_000, ge=1, description="Largest HTTP request body, in bytes")
     max_sentences: int = Field(10, ge=1, description="Most sentences of a summary")
-    max_glossary_terms: int = Field(500, ge=0, description="Most terms of a glossary")
+    max_glossary_terms: int = Field(500, ge=0, le=2000, description="Most terms of a glossary")
 
     # Store
     store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Where results are kept")

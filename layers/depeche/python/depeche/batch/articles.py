@@ -11,6 +11,7 @@ from typing import IO, Any, BinaryIO, cast
 from depeche.batch import json_stream, keys, unpack
 from depeche.batch.keys import Format, Kind
 from depeche.errors import DepecheError, InvalidInputError, MalformedError, NoArticleError, TooLongError
+from depeche.schemas.strict_json import end_of
 from depeche.settings import Settings
 from depeche.text.decoding import decode, looks_like_html
 
@@ -206,11 +207,10 @@ def _object(raw: bytes | DepecheError, number: int, what: str, *, line: int | No
         return Article(item, line, raw)
     try:
         text = decode(raw)
+        end_of(text, field="file")
         found = _whole(json.loads(text)) if _HALF.search(text) else json.loads(text)
     except DepecheError as error:
         return Article(item, line, error)
-    except RecursionError:
-        return Article(item, line, MalformedError(f"{what} is nested too deeply"))
     except ValueError as error:
         where = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         return Article(item, line, MalformedError(f"{what} is not JSON{where}"))

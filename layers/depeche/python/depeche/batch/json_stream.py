@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from depeche.errors import MalformedError, TooLongError
+from depeche.schemas.strict_json import end_of
 
 _PIECE = 1 << 16
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -134,25 +135,34 @@ class _Buffer:
         self._at += 1
 
     def value(self) -> bytes:
-        """The value that begins here."""
-        self.next()
+        """The value that begins here; of a list or an object only the end is looked for, nothing is built.
+
+        Raises:
+            MalformedError: It doesn't end.
+            InvalidInputError: It has more values than an article can have.
+        """
+        find = self._end_of_container if self.next() in ("[", "{") else self._end_of_scalar
+        while (end := find()) is None:
+            # As much again each time, so that a long value is not tried at every piece.
+            if not self._more(len(self._text) - self._at):
+                raise MalformedError("The file is not JSON, or incomplete")
+        value, self._at = self._text[self._at : end], end
+        self._check(len(value))
+        return value.encode("latin-1")
+
+    def _end_of_container(self) -> int | None:
+        return end_of(self._text, self._at, field="file")
+
+    def _end_of_scalar(self) -> int | None:
         while True:
             try:
                 _, end = self._decoder.raw_decode(self._text, self._at)
-            except RecursionError as error:
-                raise MalformedError("The file is nested too deeply") from error
-            except ValueError as error:
-                # As much again each time, so that a long value is not tried at every piece.
-                if not self._more(len(self._text) - self._at):
-                    raise MalformedError("The file is not JSON, or incomplete") from error
-                continue
+            except ValueError:
+                return None
             # A number at the end of the text may go on; so may "1." and "1e", which read as 1 until then.
-            open_end = self._text[end - 1] not in '"]}' and _NUMBER_REST.fullmatch(self._text, end)
-            if open_end and self._more(len(self._text) - self._at):
-                continue
-            value, self._at = self._text[self._at : end], end
-            self._check(len(value))
-            return value.encode("latin-1")
+            is_open = self._text[end - 1] != '"' and _NUMBER_REST.fullmatch(self._text, end)
+            if not (is_open and self._more(len(self._text) - self._at)):
+                return end
 
     def everything(self) -> bytes:
         """What is left."""

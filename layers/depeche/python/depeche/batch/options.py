@@ -17,6 +17,7 @@ from depeche.batch.bucket import Bucket, Head
 from depeche.brief.limits import check_limits
 from depeche.errors import DepecheError, InvalidInputError, MalformedError
 from depeche.schemas import BriefRequest
+from depeche.schemas.strict_json import end_of
 from depeche.schemas.validation import validated
 from depeche.settings import Settings
 from depeche.text.decoding import decode
@@ -112,10 +113,12 @@ def read(raw: bytes, place: str, settings: Settings) -> Fields:
     try:
         if len(raw) > _LARGEST_FILE:
             raise MalformedError(f"it has more than {_LARGEST_FILE} bytes")
-        fields = json.loads(decode(raw))
+        text = decode(raw)
+        end_of(text, field=keys.OPTIONS_FILE)
+        fields = json.loads(text)
     except DepecheError as error:
         raise InvalidInputError(f"{place} can't be read: {error.detail}", field=keys.OPTIONS_FILE) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidInputError(f"{place} is not JSON", field=keys.OPTIONS_FILE) from error
     if not isinstance(fields, dict):
         raise InvalidInputError(f"{place} is not a JSON object", field=keys.OPTIONS_FILE)

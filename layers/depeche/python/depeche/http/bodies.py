@@ -1,18 +1,13 @@
-"""Reading bodies: bounded while they arrive, strict about JSON, and in the media type that the route reads.
-
-Python's ``json`` and pydantic's lax mode forgive much that a caller would rather hear about: a key given twice (the
-last one silently wins), NaN, half a surrogate pair, ``"3"`` for a number. Here each of these is a documented problem.
-"""
+"""Reading bodies: bounded while they arrive, strict about JSON, and in the media type that the route reads."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from email.message import Message
-from typing import Any, NoReturn
+from typing import NoReturn, TypeVar
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
@@ -22,11 +17,9 @@ from depeche.errors import MalformedError, TooLongError
 from depeche.http.keys import require_key
 from depeche.http.problems import UnsupportedMediaTypeError
 from depeche.http.services import services_of
+from depeche.schemas import strict_json
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_LONGEST_KEY = 60
-_EXACT = 2**53
-_TOO_DEEP = "The body is nested too deeply"
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class BoundedRequest(Request):
@@ -54,13 +47,19 @@ class BoundedRequest(Request):
         except ClientDisconnect as error:
             raise MalformedError("The body ends in the middle") from error
 
-    async def json(self) -> Any:
-        """The body as JSON (RFC 8259, UTF-8).
+    async def read(self, model: type[ModelT]) -> ModelT:
+        """The body as a model, parsed in a thread: the event loop goes on meanwhile.
+
+        FastAPI, which asks for the parsed JSON afterwards, is given the model and takes it as it is.
 
         Raises:
-            MalformedError: It is not, or says the same key twice.
+            MalformedError: It is not JSON.
+            InvalidInputError: It has too many values.
+            RequestValidationError: It does not fit the model.
         """
-        return parse_json(await self.body())
+        found = await run_in_threadpool(_read, model, await self.body())
+        self._json = found
+        return found
 
 
 class JsonRoute(APIRoute):
@@ -81,29 +80,26 @@ class JsonRoute(APIRoute):
             require_key(request)
             require_media_type(request, "application/json")
             bounded = BoundedRequest(request.scope, request.receive)
-            validate(model, await bounded.json())
+            await bounded.read(model)
             return await handle(bounded)
 
         return handle_strictly
 
 
-def validate(model: type[BaseModel], document: Any) -> None:
-    """Check a parsed document against its model, without any conversion.
+def _read(model: type[ModelT], raw: bytes) -> ModelT:
+    """A model from JSON, without any conversion.
 
-    Raises:
-        RequestValidationError: It does not fit.
-        MalformedError: It is nested more deeply than pydantic reads.
+    The text is parsed twice: strict mode knows only in JSON that lists stand for tuples and strings for addresses, and
+    pydantic's own parser does not see a key that is given twice.
     """
+    strict_json.loads(raw)
     try:
-        # From JSON again: strict mode then knows that lists stand for tuples and strings for addresses.
-        model.model_validate_json(json.dumps(document), strict=True)
+        return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
-        if faults[0]["type"] == "json_invalid":
-            raise MalformedError(_TOO_DEEP) from None
+        if faults[0]["type"] == "json_invalid":  # half a surrogate pair, which Python's parser lets pass
+            raise MalformedError(f"The body is not JSON: {faults[0]['ctx']['error']}") from None
         raise RequestValidationError(faults) from None
-    except RecursionError:
-        raise MalformedError(_TOO_DEEP) from None
 
 
 def require_media_type(request: Request, *supported: str) -> str:
@@ -124,52 +120,6 @@ def require_media_type(request: Request, *supported: str) -> str:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaTypeError("Send the body uncompressed", field="Content-Encoding")
     return found
-
-
-def parse_json(raw: bytes) -> Any:
-    """Strict JSON.
-
-    Raises:
-        MalformedError: Says what is wrong and where, without quoting values.
-    """
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedError(f"The body is not UTF-8: byte {error.start} can't be read") from None
-    try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_number)
-        if _SURROGATE.search(text):
-            json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        raise MalformedError(f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}") from None
-    except UnicodeEncodeError:
-        raise MalformedError("The body holds half a surrogate pair") from None
-    except RecursionError:
-        raise MalformedError(_TOO_DEEP) from None
-    except ValueError:
-        # Python refuses to convert integers of more than 4300 digits.
-        raise MalformedError("The body holds a number that is too long") from None
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            name = key[:_LONGEST_KEY].encode(errors="replace").decode()
-            raise MalformedError(f"The key '{name}' is given twice")
-        found[key] = value
-    return found
-
-
-def _number(digits: str) -> float:
-    """2.0 is an integer to JSON Schema, and so it is here."""
-    value = float(digits)
-    return int(value) if value.is_integer() and abs(value) < _EXACT else value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise MalformedError(f"{name} is not JSON")
 
 
 def _refuse_size(limit: int) -> NoReturn:

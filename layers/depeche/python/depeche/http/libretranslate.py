@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from depeche.brief import BoundedEngine, check_limits
 from depeche.errors import DepecheError, InvalidInputError, UnknownLanguageError
@@ -26,7 +26,7 @@ from depeche.http.problems import translate as as_problem
 from depeche.http.services import Parts, Services, services_of
 from depeche.http.translatable import Fragment, Lines
 from depeche.schemas import TranslateRequest, Translation
-from depeche.schemas.requests import LANGUAGE_CODE
+from depeche.schemas.requests import LANGUAGE_CODE, LONGEST_LANGUAGE_CODE, WHOLE
 from depeche.text import language
 
 _STATUS = {401: 403, 422: 400}
@@ -35,6 +35,7 @@ _MOST_TEXTS = 1000
 # Texts, and a few fields beside them.
 _MOST_FIELDS = _MOST_TEXTS + 100
 _LONGEST_CODE = 20
+_CODE: dict[str, JsonValue] = {"pattern": LANGUAGE_CODE, "maxLength": LONGEST_LANGUAGE_CODE}
 # What LibreTranslate answers for a text without letters.
 _NO_LANGUAGE = ("en", 0.0)
 
@@ -54,12 +55,12 @@ class TranslateQuestion(Question):
         description="Text or texts to translate", examples=["Bonjour le monde."]
     )
     # The pattern is only written down: a code that can't be one gets LibreTranslate's own words.
-    source: str = Field(
-        description='Language code, or "auto"', examples=["fr"], json_schema_extra={"pattern": LANGUAGE_CODE}
-    )
-    target: str = Field(description="Language code", examples=["en"], json_schema_extra={"pattern": LANGUAGE_CODE})
+    source: str = Field(description='Language code, or "auto"', examples=["fr"], json_schema_extra=_CODE)
+    target: str = Field(description="Language code", examples=["en"], json_schema_extra=_CODE)
     format: Literal["text", "html"] = "text"
-    alternatives: int = Field(0, ge=0, description="Accepted; there are never other translations to offer")
+    alternatives: Annotated[int, Field(ge=0), WHOLE] = Field(
+        0, description="Accepted; there are never other translations to offer"
+    )
 
 
 class DetectQuestion(Question):
@@ -216,18 +217,16 @@ async def _read(request: Request, model: type[Q]) -> Q:
     """The question in a JSON body or a form, from a caller who may ask it."""
     media_type = require_media_type(request, "application/json", *_FORMS)
     bounded = BoundedRequest(request.scope, request.receive)
-    fields: Any
     if media_type == "application/json":
-        fields = await bounded.json()
+        question = await bounded.read(model)
     else:
         limit = services_of(request).settings.max_body_bytes
         async with bounded.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=limit) as form:
             fields = {name: _one_or_all(form.getlist(name)) for name in form}
-    try:
-        # A form holds nothing but strings, JSON has types of its own.
-        question = model.model_validate(fields, strict=media_type == "application/json")
-    except ValidationError as error:
-        raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
+        try:
+            question = model.model_validate(fields)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors(include_input=False, include_url=False)) from None
     check_key((question.api_key or "").encode() or key_of(request), services_of(request).settings)
     return question
 

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    HttpUrl,
+    field_validator,
+    model_validator,
+)
+
+MOST_GLOSSARY_TERMS = 2000
+"""More than a deployment may allow: what is counted before a glossary is built."""
+MOST_LINES = 1000
+"""Line numbers of ``keep`` and of ``drop``."""
 
 Style = Literal["paragraph", "bullets", "headline"]
 SummaryKind = Literal["extractive", "abstractive"]
 
-LineNumber = Annotated[int, Field(ge=1)]
+
+def _whole(value: object) -> object:
+    """2.0 is an integer to JSON Schema, and so it is here."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+WholeNumber = Annotated[int, WHOLE]
+LineNumber = Annotated[int, Field(ge=1), WHOLE]
 
 LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+LONGEST_LANGUAGE_CODE = 35
+"""What RFC 5646, section 4.4.1, asks an implementation to take."""
 
 
 class Request(BaseModel):
@@ -27,21 +51,25 @@ class GlossaryTerm(Request):
     target: str = Field(min_length=1, max_length=200)
 
 
+# The first term or number that can't be used ends the reading of the list: a thousand faults are not collected.
+Glossary = Annotated[tuple[GlossaryTerm, ...], FailFast(), Field(max_length=MOST_GLOSSARY_TERMS)]
+Lines = Annotated[tuple[LineNumber, ...], FailFast(), Field(max_length=MOST_LINES)]
+
+
 class SummaryOptions(Request):
     """How the summaries should look."""
 
-    sentences: int = Field(3, description="Sentences a summary may have", examples=[3])
+    sentences: WholeNumber = Field(3, description="Sentences a summary may have", examples=[3])
     style: Style = Field("paragraph", description="Form of the abstractive summary")
-    words: int | None = Field(
+    words: Annotated[int, Field(ge=10, le=500), WHOLE] | None = Field(
         None,
-        ge=10,
-        le=500,
         description="Length of the abstractive summary, kept within 20% as far as the article allows; it comes before "
         "the number of sentences",
     )
     language: str | None = Field(
         None,
         pattern=LANGUAGE_CODE,
+        max_length=LONGEST_LANGUAGE_CODE,
         description="Language of the summaries; the target language where nothing is said",
         examples=["en"],
     )
@@ -55,6 +83,7 @@ class ArticleRequest(Request):
     source_language: str | None = Field(
         None,
         pattern=LANGUAGE_CODE,
+        max_length=LONGEST_LANGUAGE_CODE,
         description="ISO 639 code; found out where nothing is said",
         examples=["fr"],
     )
@@ -72,18 +101,15 @@ class BriefRequest(ArticleRequest):
     target_language: str | None = Field(
         "en",
         pattern=LANGUAGE_CODE,
+        max_length=LONGEST_LANGUAGE_CODE,
         description="ISO 639 code; null leaves the translation out",
         examples=["en"],
     )
     summary: SummaryOptions = SummaryOptions()
-    glossary: tuple[GlossaryTerm, ...] = ()
+    glossary: Glossary = ()
     title: str | None = Field(None, max_length=500, description="The headline, where the caller knows it")
-    keep: tuple[LineNumber, ...] = Field(
-        (), max_length=1000, description="Lines that belong to the article although cleaning would remove them"
-    )
-    drop: tuple[LineNumber, ...] = Field(
-        (), max_length=1000, description="Lines that don't belong to it although cleaning would keep them"
-    )
+    keep: Lines = Field((), description="Lines that belong to the article although cleaning would remove them")
+    drop: Lines = Field((), description="Lines that don't belong to it although cleaning would keep them")
     url: HttpUrl | None = Field(None, description="Where the page was found; kept with the brief, never fetched")
     callback: HttpUrl | None = Field(None, description="Called with the finished brief")
 
@@ -108,14 +134,14 @@ class TranslateRequest(Request):
     """``POST /v1/translate``: text in, text out, line breaks kept; nothing is cleaned away."""
 
     text: str
-    source_language: str | None = Field(None, pattern=LANGUAGE_CODE, examples=["fr"])
-    target_language: str = Field("en", pattern=LANGUAGE_CODE, examples=["en"])
-    glossary: tuple[GlossaryTerm, ...] = ()
+    source_language: str | None = Field(None, pattern=LANGUAGE_CODE, max_length=LONGEST_LANGUAGE_CODE, examples=["fr"])
+    target_language: str = Field("en", pattern=LANGUAGE_CODE, max_length=LONGEST_LANGUAGE_CODE, examples=["en"])
+    glossary: Glossary = ()
 
 
 class SummarizeRequest(Request):
     """``POST /v1/summarize``: both summaries of a text that is taken as it is, in its own language."""
 
     text: str
-    source_language: str | None = Field(None, pattern=LANGUAGE_CODE, examples=["fr"])
+    source_language: str | None = Field(None, pattern=LANGUAGE_CODE, max_length=LONGEST_LANGUAGE_CODE, examples=["fr"])
     summary: SummaryOptions = SummaryOptions()

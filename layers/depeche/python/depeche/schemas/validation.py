@@ -26,6 +26,6 @@ def validated(model: type[RequestT], fields: Mapping[str, Any], *, whole: str = 
     try:
         return model(**fields)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or whole
         raise InvalidInputError(f"{field}: {first['msg'].removeprefix('Value error, ')}", field=field) from error
