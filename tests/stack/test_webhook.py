@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from depeche.jobs.webhook import Post, Webhook, sign
+from depeche.jobs import Webhook
+from depeche.outgoing.webhook import Post, sign
 from depeche.settings import Settings
 
 pytestmark = pytest.mark.stack

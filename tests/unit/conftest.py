@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.serving import Site, serving
 
 from depeche.store import Store
 from depeche.store.sqlite import SqliteStore
@@ -17,3 +18,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = SqliteStore(tmp_path / "store.sqlite")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on this machine."""
+    server = Site()
+    with serving(server):
+        yield server

@@ -16,6 +16,7 @@ ROOT = Path(depeche.__file__).parent
 LAYERS = [
     {"errors", "settings", "schemas", "tracing"},
     {"text"},
+    {"outgoing"},
     {"models"},
     {"cleaning"},
     {"translation"},
@@ -72,7 +73,10 @@ def loaded_by(code, modules):
     return done.stdout.split()
 
 
-HEAVY = ["boto3", "ctranslate2", "fastapi", "lxml", "numpy", "rich", "sentencepiece", "trafilatura", "transformers"]
+HEAVY = [
+    "boto3", "ctranslate2", "fastapi", "lxml", "numpy", "rich", "sentencepiece", "trafilatura", "transformers",
+    "urllib3",
+]  # fmt: skip
 
 
 def test_the_command_line_starts_without_heavy_libraries():

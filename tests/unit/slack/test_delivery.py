@@ -22,8 +22,9 @@ from depeche.jobs import (
     SlackDestination,
     WebhookDestination,
 )
+from depeche.outgoing import pages
 from depeche.schemas import BriefRequest
-from depeche.slack import clerk, files, pages
+from depeche.slack import clerk, files
 from depeche.slack.delivery import SlackDelivery
 from depeche.slack.words import words
 

@@ -8,7 +8,7 @@ from depeche.jobs.queue import InProcessQueue, Queue
 from depeche.jobs.records import DeliveryRecord, DeliveryState, JobRecord, JobState
 from depeche.jobs.service import JobService
 from depeche.jobs.ways import Ways
-from depeche.jobs.webhook import Post, Webhook, sign
+from depeche.jobs.webhook import Webhook
 
 __all__ = [
     "BucketDestination",
@@ -22,7 +22,6 @@ __all__ = [
     "JobService",
     "JobState",
     "Message",
-    "Post",
     "Queue",
     "Receipt",
     "SlackDestination",
@@ -30,5 +29,4 @@ __all__ = [
     "Ways",
     "Webhook",
     "WebhookDestination",
-    "sign",
 ]

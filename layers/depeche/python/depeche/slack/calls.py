@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
@@ -32,6 +33,8 @@ _CODE: Final = re.compile(r"[a-z0-9_]{1,80}")
 _FIRST_PAUSE: Final = 30.0
 """Seconds of a 429 that names none."""
 
+_HOSTS: Final = ("slack.com", "slack-gov.com")
+
 Token = Callable[[str], str | None]
 """The bot token of a workspace, by its id; None where the app is not installed."""
 
@@ -56,6 +59,18 @@ class SlackError(Exception):
         self.after = after
 
 
+def is_of_slack(url: str, settings: Settings) -> bool:
+    """Whether an address is one of Slack's own hosts, or of the Web API that is configured in their place."""
+    try:
+        parts, api = urlsplit(url), urlsplit(settings.slack_api_url)
+    except ValueError:
+        return False
+    if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
+        return True
+    host = parts.hostname or ""
+    return parts.scheme == "https" and any(host == one or host.endswith(f".{one}") for one in _HOSTS)
+
+
 class Slack:
     """The Web API as one workspace's bot. Thread-safe."""
 
@@ -67,7 +82,7 @@ class Slack:
             token: Finds the token of a workspace.
             seconds: For one call.
         """
-        self._url = settings.slack_api_url
+        self._settings = settings
         self._token = token
         self._seconds = seconds
         # Of its own, since the library writes bodies, and so articles, to its log at level DEBUG.
@@ -89,7 +104,11 @@ class Slack:
         if not token:
             raise SlackError("not_installed")
         client = WebClient(
-            token=token, base_url=self._url, timeout=self._seconds, retry_handlers=[], logger=self._logger
+            token=token,
+            base_url=self._settings.slack_api_url,
+            timeout=self._seconds,
+            retry_handlers=[],
+            logger=self._logger,
         )
         get = method.startswith("conversations.")  # these read, and take no JSON
         try:
@@ -109,8 +128,10 @@ class Slack:
         """Answer through a response URL.
 
         Raises:
-            SlackError: It was refused, or there was no answer.
+            SlackError: The address is not one of Slack's, it was refused, or there was no answer.
         """
+        if not is_of_slack(url, self._settings):
+            raise SlackError("response_url_not_of_slack")
         try:
             answer = WebhookClient(url, timeout=self._seconds, retry_handlers=[], logger=self._logger).send_dict(body)
         except (OSError, http.client.HTTPException, ValueError) as error:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from depeche.errors import BusyError, DepecheError, StoreError
 from depeche.jobs import JobService, SlackDestination
 from depeche.jobs.refusal import refuse
+from depeche.outgoing.pages import Pages, PassingError
 from depeche.schemas import BriefRequest
 from depeche.schemas.validation import validated
 from depeche.settings import Settings
@@ -19,7 +20,6 @@ from depeche.slack.errands import Ask, File, Link, Message, Offer, Place, Show, 
 from depeche.slack.files import Files
 from depeche.slack.incoming import matter_of
 from depeche.slack.offer import offer_message
-from depeche.slack.pages import Pages, PassingError
 from depeche.slack.words import words
 from depeche.slack.workspaces import open_workspaces
 from depeche.store import Store

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import ssl
 from typing import Final
 from urllib.parse import urlsplit
 
 from depeche.errors import DepecheError
-from depeche.jobs.addresses import ForbiddenAddressError
-from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected
+from depeche.outgoing.client import Client
+from depeche.outgoing.decoding import to_text
+from depeche.outgoing.errors import AddressError, OutgoingError
 from depeche.settings import Settings
-from depeche.slack.calls import Slack, SlackError
-from depeche.slack.decoding import to_text
+from depeche.slack.calls import Slack, SlackError, is_of_slack
 from depeche.slack.errands import File
 
 _SECONDS: Final = 20.0
-_HOST: Final = ".slack.com"
 
 
 class SlackFileError(DepecheError):
@@ -42,8 +39,9 @@ class Files:
             slack: Has the tokens.
         """
         self._most = settings.max_body_bytes
-        self._api = urlsplit(settings.slack_api_url)
+        self._settings = settings
         self._slack = slack
+        self._clients = {ours: Client(allow_private=ours) for ours in (True, False)}
 
     def text(self, team: str, file: File) -> str:
         """The text of a file.
@@ -59,31 +57,25 @@ class Files:
         return to_text(self._bytes(team, file))
 
     def _bytes(self, team: str, file: File) -> bytes:
-        url = urlsplit(file.url)
-        host = url.hostname or ""
-        ours = (url.scheme, url.netloc) == (self._api.scheme, self._api.netloc)
-        if not ours and not (url.scheme == "https" and host.endswith(_HOST)):
+        if not is_of_slack(file.url, self._settings):
             raise SlackFileError("The file is not one that Slack keeps")
-        token = self._slack.token(team)
-        target = url.path + (f"?{url.query}" if url.query else "")
+        url, api = urlsplit(file.url), urlsplit(self._settings.slack_api_url)
+        ours = url.netloc == api.netloc
+        headers = {"Authorization": f"Bearer {self._slack.token(team)}"}
         try:
-            with connected(url, tls=ssl.create_default_context, allow_private=ours, seconds=_SECONDS) as (
-                connection,
-                deadline,
-            ):
-                connection.request("GET", target, headers={"Authorization": f"Bearer {token}", "Connection": "close"})
-                with connection.getresponse() as response:
-                    body = response.read(self._most + 1)
-                    late, status, kind = deadline.passed, response.status, response.headers.get_content_type()
-        except (UnusableAddressError, ForbiddenAddressError) as error:
+            answer = self._clients[ours].exchange("GET", url, headers=headers, seconds=_SECONDS, most=self._most)
+        except AddressError as error:
             raise SlackFileError("The file is not one that Slack keeps") from error
-        except (UnreachableError, OSError, http.client.HTTPException) as error:
-            raise SlackError(f"file: {type(error).__name__}", again=True) from error
-        if late or status >= 500 or status == 429:
+        except OutgoingError as error:
+            raise SlackError(f"file: {error}", again=True) from error
+        status, body = answer.status, answer.body
+        if status >= 500 or status == 429:
             raise SlackError(f"file: {status}", status=status, again=True)
         # Without the scope files:read, Slack answers 200 or a redirect with its sign-in page.
-        if status != 200 or (kind == "text/html" and b"signin" in body[:20_000] and b"slack" in body[:20_000].lower()):
+        first = body[:20_000].lower()
+        is_sign_in = answer.media_type()[0] == "text/html" and b"signin" in first and b"slack" in first
+        if status != 200 or is_sign_in:
             raise SlackFileError(f"Slack answered {status}")
-        if len(body) > self._most:
+        if answer.is_cut:
             raise SlackLargeError("The file is too large", limit=self._most)
         return body

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from depeche.settings import Settings
-from depeche.slack.pages import (
+from depeche.outgoing.client import Answer
+from depeche.outgoing.pages import (
     PageAddressError,
     PageError,
     PageKindError,
@@ -21,6 +21,7 @@ from depeche.slack.pages import (
     Pages,
     PassingError,
 )
+from depeche.settings import Settings
 
 HTML = "<html><body><p>L'été à Kerlaouen.</p></body></html>"
 
@@ -145,25 +146,21 @@ def test_each_hop_is_checked(site):
             pages().fetch(site.page("/a", "", status=302, Location=location))
 
 
-def test_a_redirect_into_a_private_network_is_refused(site, monkeypatch):
+def test_a_redirect_into_a_private_network_is_refused():
     """The first host is public by its name; a hop to a private address is refused where it is met."""
-    from depeche.slack import pages as module
-
     met = []
 
-    class Checked(Pages):
-        def _get(self, place, end, most, *, cut=False):
+    class PublicSite(Pages):
+        def _get(self, place, end, most):
             met.append(place.hostname)
-            if place.hostname == "public.example":
-                headers = module.http.client.HTTPMessage()
-                if place.path != "/robots.txt":
-                    headers["Location"] = "http://169.254.169.254/latest/meta-data/"
-                    return module._Answer(302, headers, b"")
-                return module._Answer(404, headers, b"")
-            return super()._get(place, end, most, cut=cut)
+            if place.hostname != "public.example":
+                return super()._get(place, end, most)
+            if place.path == "/robots.txt":
+                return Answer(404, {})
+            return Answer(302, {"location": "http://169.254.169.254/latest/meta-data/"})
 
     with pytest.raises(PageAddressError):
-        Checked(Settings()).fetch("http://public.example/a")
+        PublicSite(Settings()).fetch("http://public.example/a")
     assert met == ["public.example", "public.example", "169.254.169.254"]
 
 
@@ -191,6 +188,17 @@ def test_a_redirect_to_nowhere_is_a_refusal(site):
         ("User-agent: other\nDisallow: /", True),
         ("", True),
         ("\xff\xfe nonsense", True),
+        # The longest match counts, whatever comes first (RFC 9309, section 2.2.2).
+        ("User-agent: *\nDisallow: /news\nAllow: /news/a", True),
+        ("User-agent: *\nAllow: /\nDisallow: /news/", False),
+        ("User-agent: *\nAllow: /news/a\nDisallow: /news/a", True),
+        ("User-agent: *\nDisallow: /*/a$", False),
+        ("User-agent: *\nDisallow: /*/b$", True),
+        ("User-agent: *\nDisallow: /*ews/", False),
+        ("User-agent: *\nDisallow: /news/%61", False),
+        ("User-agent: a\nUser-agent: Depeche # ours\nUser-agent: b\nDisallow: /", False),
+        ("User-agent: dep\nDisallow: /", True),
+        ("User-agent: a\nDisallow: /\n\nUser-agent: b\nDisallow: /", True),
     ],
 )
 def test_robots(site, rules, allowed):
@@ -203,6 +211,20 @@ def test_robots(site, rules, allowed):
             pages().fetch(url)
         assert [path for path, _ in site.asked] == ["/robots.txt"]
     assert pages(page_robots=False).fetch(url).text == HTML
+
+
+def test_robots_with_thousands_of_names_and_rules(site):
+    """Each of 14,000 names before each of 20,000 rules would be 280 million rules."""
+    names = "\n".join(f"User-agent:{number}" for number in range(14_000))
+    rules = "\n".join(["Disallow:/x"] * 20_000)
+    site.page("/robots.txt", f"{names}\nUser-agent: Depeche\n{rules}\nDisallow: /news", kind="text/plain")
+    with pytest.raises(PageRobotsError):
+        pages().fetch(site.page("/news/a", HTML))
+
+
+def test_robots_with_wildcards_without_end(site):
+    site.page("/robots.txt", "User-agent: *\nDisallow: " + "/*a" * 50_000 + "b", kind="text/plain")
+    assert pages().fetch(site.page("/" + "a/" * 1000, HTML)).text == HTML
 
 
 def test_robots_that_move_are_followed(site):

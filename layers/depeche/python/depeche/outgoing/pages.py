@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
-import ssl
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
-from urllib.robotparser import RobotFileParser
 
 from depeche import __version__
 from depeche.errors import DepecheError, MalformedError
-from depeche.jobs.addresses import ForbiddenAddressError
-from depeche.jobs.connection import UnreachableError, UnusableAddressError, connected, port_of
+from depeche.outgoing import robots
+from depeche.outgoing.client import Answer, Client, port_of
+from depeche.outgoing.decoding import to_text
+from depeche.outgoing.errors import AddressError, CertificateError, OutgoingError, PackingError, SlowError
 from depeche.settings import Settings
-from depeche.slack.decoding import to_text
 from depeche.text.decoding import looks_like_html
 
 AGENT: Final = "Depeche"
@@ -28,11 +24,8 @@ _REDIRECTING: Final = frozenset({301, 302, 303, 307, 308})
 _PASSING: Final = frozenset({408, 425, 429})
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _KINDS: Final = _HTML | {"text/plain", ""}
-_ROBOTS_BYTES: Final = 512_000
-"""RFC 9309, section 2.5: a crawler reads at least 500 KiB."""
 _ROBOTS_REDIRECTS: Final = 5
 """RFC 9309, section 2.3.1.2."""
-_CHUNK: Final = 65_536
 
 
 class PageError(DepecheError):
@@ -112,13 +105,6 @@ class Page:
     is_html: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-
 class Pages:
     """Fetches pages. Thread-safe."""
 
@@ -133,11 +119,8 @@ class Pages:
         self._seconds = settings.page_seconds
         self._robots = settings.page_robots
         self._allow_private = settings.allow_private_pages
+        self._client = Client(allow_private=settings.allow_private_pages)
         self._clock = clock
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context()
 
     def fetch(self, url: str) -> Page:
         """Fetch a page; every address on the way is checked, and connected to as it was checked.
@@ -153,25 +136,28 @@ class Pages:
             if self._robots and not self._allowed(place, end):
                 raise PageRobotsError("The site's robots.txt asks machines not to read this page")
             answer = self._get(place, end, self._most)
-            if answer.status not in _REDIRECTING or not answer.headers.get("Location"):
+            following = _redirect(place, answer)
+            if following is None:
                 return self._page(place, answer)
-            place = _place(urljoin(urlunsplit(place), str(answer.headers["Location"]).strip()))
+            place = following
         raise PageRedirectsError(f"The site redirects more than {_REDIRECTS} times")
 
-    def _page(self, place: SplitResult, answer: _Answer) -> Page:
+    def _page(self, place: SplitResult, answer: Answer) -> Page:
         status = answer.status
         if status >= 500 or status in _PASSING:
             raise PassingError(
                 PageRefusedError(f"The site answered {status}", answered=status),
-                _wait(answer.headers.get("Retry-After")),
+                _wait(answer.headers.get("retry-after")),
             )
         if status != 200:
             raise PageRefusedError(f"The site answered {status}", answered=status)
-        kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else ""
+        if answer.is_cut:
+            raise PageLargeError("The page is too large", limit=self._most)
+        kind, charset = answer.media_type()
         if kind not in _KINDS:
             raise PageKindError("The page is neither text nor HTML")
         try:
-            text = to_text(answer.body, answer.headers.get_content_charset())
+            text = to_text(answer.body, charset)
         except MalformedError as error:
             raise PageKindError("The page is neither text nor HTML") from error
         return Page(urlunsplit(place), text, kind in _HTML or looks_like_html(text))
@@ -184,71 +170,52 @@ class Pages:
         """
         try:
             port = port_of(place)
-        except UnusableAddressError as error:
+        except AddressError as error:
             raise PageAddressError(f"This page is not fetched: {error}") from error
         if not self._allow_private and port not in (80, 443):
             raise PageAddressError("This page is not fetched: the port is not one of the web")
 
     def _allowed(self, place: SplitResult, end: float) -> bool:
         """What robots.txt says; none is a yes, one that can't be had now is not (RFC 9309, section 2.3.1)."""
-        robots = place._replace(path="/robots.txt", query="", fragment="")
+        where = place._replace(path="/robots.txt", query="", fragment="")
         for _ in range(_ROBOTS_REDIRECTS + 1):
-            answer = self._get(robots, end, _ROBOTS_BYTES, cut=True)
-            if answer.status in _REDIRECTING and answer.headers.get("Location"):
-                robots = _place(urljoin(urlunsplit(robots), str(answer.headers["Location"]).strip()))
-                self._check(robots)
+            answer = self._get(where, end, robots.MOST_BYTES)
+            moved = _redirect(where, answer)
+            if moved is not None:
+                where = moved
+                self._check(where)
                 continue
             if answer.status >= 500 or answer.status in _PASSING:
                 raise PassingError(PageRobotsError(f"The site's robots.txt can't be had: {answer.status}"))
-            if answer.status != 200:
-                return True
-            rules = RobotFileParser()
-            rules.parse(answer.body.decode("utf-8", "replace").splitlines())
-            return rules.can_fetch(AGENT, urlunsplit(place))
+            return answer.status != 200 or robots.allows(answer.body, AGENT, urlunsplit(place))
         return True
 
-    def _get(self, place: SplitResult, end: float, most: int, *, cut: bool = False) -> _Answer:
+    def _get(self, place: SplitResult, end: float, most: int) -> Answer:
         """One exchange.
 
         Args:
             place: Where to.
             end: When the time for all exchanges is over.
             most: Bytes of the body, unpacked.
-            cut: Leave the rest of a longer body, instead of refusing it.
         """
-        left = end - self._clock()
-        if left <= 0:
-            raise PassingError(PageSlowError("The page did not come in time"))
         try:
-            with connected(place, tls=lambda: self._tls, allow_private=self._allow_private, seconds=left) as (
-                connection,
-                deadline,
-            ):
-                target = (place.path or "/") + (f"?{place.query}" if place.query else "")
-                connection.request("GET", target, headers=_HEADERS)
-                with connection.getresponse() as response:
-                    body = b"" if response.status in _REDIRECTING else _body(response, most, cut=cut)
-                    late, answer = deadline.passed, _Answer(response.status, response.headers, body)
-        except ForbiddenAddressError as error:
+            return self._client.exchange("GET", place, headers=_HEADERS, seconds=end - self._clock(), most=most)
+        except AddressError as error:
             raise PageAddressError(f"This page is not fetched: {error}") from error
-        except UnreachableError as error:
-            raise PassingError(PageError(f"The site can't be reached: {error}")) from error
-        except ssl.SSLCertVerificationError as error:
+        except CertificateError as error:
             raise PageError("The site's certificate is not valid") from error
-        except TimeoutError as error:
+        except PackingError as error:
+            raise PageKindError("The page is packed in a way that is not read") from error
+        except SlowError as error:
             raise PassingError(PageSlowError("The page did not come in time")) from error
-        except (OSError, http.client.HTTPException, zlib.error) as error:
-            raise PassingError(PageError(f"The site can't be reached: {type(error).__name__}")) from error
-        if late:  # cut off within the headers or the body, which reads as their end
-            raise PassingError(PageSlowError("The page did not come in time"))
-        return answer
+        except OutgoingError as error:
+            raise PassingError(PageError(f"The site can't be reached: {error}")) from error
 
 
 _HEADERS: Final = {
     "User-Agent": _USER_AGENT,
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8",
     "Accept-Encoding": "gzip, deflate",
-    "Connection": "close",
 }
 
 
@@ -276,25 +243,12 @@ def _place(url: str) -> SplitResult:
     )
 
 
-def _body(response: http.client.HTTPResponse, most: int, *, cut: bool) -> bytes:
-    """The body, unpacked piece by piece: a small answer that unpacks to gigabytes is noticed in time."""
-    encoding = str(response.headers.get("Content-Encoding", "")).strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-        raise PageKindError("The page is packed in a way that is not read")
-    unpack: Any = None
-    if encoding in ("gzip", "x-gzip", "deflate"):
-        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)  # the header tells gzip from zlib
-    parts: list[bytes] = []
-    size = 0
-    while piece := response.read(_CHUNK):
-        part = unpack.decompress(piece, most - size + 1) if unpack else piece
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            if cut:
-                return b"".join(parts)[:most]
-            raise PageLargeError("The page is too large", limit=most)
-    return b"".join(parts)
+def _redirect(place: SplitResult, answer: Answer) -> SplitResult | None:
+    """Where an answer leads on to."""
+    location = answer.headers.get("location")
+    if answer.status not in _REDIRECTING or not location:
+        return None
+    return _place(urljoin(urlunsplit(place), location.strip()))
 
 
 def _wait(value: object) -> float | None:

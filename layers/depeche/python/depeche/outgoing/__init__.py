@@ -1,0 +1,1 @@
+"""HTTP to hosts that somebody else named: public addresses only, bounded in time and size."""
