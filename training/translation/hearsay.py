@@ -20,7 +20,8 @@ from depeche.settings import load
 from depeche.translation import Translator, open_translator
 from depeche.translation.checked import CheckedTranslator
 from depeche.translation.checks import Checker
-from depeche.translation.hearsay import HearsayTranslator, reports, stated, unattributed
+from depeche.translation.hearsay import reports, stated, unattributed
+from depeche.translation.preparation import PreparingTranslator
 from depeche.translation.step import DEFAULT_BEAM, stack
 
 
@@ -37,7 +38,7 @@ def main() -> None:
     settings = load()
     bare = stack(open_translator(settings, Runtime(settings), source="fr", target="en"), "", "en")
     tell("references", texts, references, references)
-    for name, translator in (("without", bare), ("with", HearsayTranslator(bare))):
+    for name, translator in (("without", bare), ("with", PreparingTranslator(bare, "fr", "en"))):
         tell(name, texts, translations(texts, translator), references)
 
 

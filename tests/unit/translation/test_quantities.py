@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from depeche.translation.lexicon import lexicon
+from depeche.text.lexicon import lexicon
 from depeche.translation.quantities import missing, quantities, readings
 
 FR, EN = lexicon("fr"), lexicon("en")

@@ -17,7 +17,7 @@ from depeche.text.normalize import normalize
 _REVISION = 1
 """Raised when a change of the code changes results without a new version."""
 
-_WITH_DATA = ("cleaning", "summary", "translation")
+_WITH_DATA = ("cleaning", "summary", "text", "translation")
 """Packages whose ``data`` and ``lexicon`` folders decide results."""
 
 # The callback is where a result goes, not what it is; the input counts in its normalized form.

@@ -25,8 +25,8 @@ from depeche.models.runtime import Runtime
 from depeche.schemas import Article, Segment
 from depeche.settings import Settings
 from depeche.text.document import sentences
+from depeche.text.lexicon import lexicon
 from depeche.translation import Translator, open_translator, translate
-from depeche.translation.lexicon import lexicon
 from depeche.translation.quantities import missing, quantities
 
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})

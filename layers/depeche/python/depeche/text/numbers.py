@@ -13,7 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal
+
+from depeche.text.lexicon import lexicon
 
 Kind = Literal["cardinal", "ordinal", "vague"]
 
@@ -31,80 +34,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009.,'’]\d{3})+(?:[.,]\d+)?
 _CLOCK = re.compile(r"h\d{2}")
 _SEPARATOR = re.compile(r"[ \u00a0\u202f\u2009'’]")
 
-_FRENCH_UNITS = {
-    "zéro": 0, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
-}  # fmt: skip
-_FRENCH_TENS = {
-    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70, "huitante": 80,
-    "octante": 80, "nonante": 90,
-}  # fmt: skip
-_ENGLISH_UNITS = {
-    "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_ENGLISH_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_ORDINALS = {
-    "fr": {
-        "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2, "seconde": 2, "deuxième": 2,
-        "troisième": 3, "quatrième": 4, "cinquième": 5, "sixième": 6, "septième": 7, "huitième": 8, "neuvième": 9,
-        "dixième": 10, "onzième": 11, "douzième": 12, "treizième": 13, "quatorzième": 14, "quinzième": 15,
-        "seizième": 16, "vingtième": 20, "trentième": 30, "quarantième": 40, "cinquantième": 50, "centième": 100,
-    },
-    "en": {
-        "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-        "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15,
-        "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
-        "fortieth": 40, "fiftieth": 50, "hundredth": 100,
-    },
-}  # fmt: skip
-# About so many, or exactly so many: "une centaine", "a dozen".
-_COLLECTIVES = {
-    "fr": {
-        "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
-        "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
-    },
-    "en": {"dozen": 12},
-}  # fmt: skip
-# No value of their own: "des centaines", "thousands of".
-_VAGUE = {
-    "fr": {"dizaines": 10, "douzaines": 12, "vingtaines": 20, "centaines": 100, "milliers": 1000},
-    "en": {"dozens": 12, "hundreds": 100, "thousands": 1000},
-}
-_SCALES = {
-    "fr": {
-        "mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9,
-        "billion": 10**12, "billions": 10**12, "mds": 10**9, "md": 10**9,
-    },
-    "en": {
-        "thousand": 10**3, "million": 10**6, "millions": 10**6, "billion": 10**9, "billions": 10**9,
-        "trillion": 10**12, "trillions": 10**12, "bn": 10**9, "tn": 10**12, "mn": 10**6,
-    },
-}  # fmt: skip
-_HUNDREDS = {"fr": {"cent": 100, "cents": 100}, "en": {"hundred": 100}}
-_LINKS = {"fr": "et", "en": "and"}
 _ORDINAL_SUFFIXES = frozenset(
     ("e", "è", "er", "ère", "re", "ème", "eme", "ième", "nd", "nde", "st", "rd", "th", "ers", "èmes", "es")
 )
 _MONEY_SCALES = {"k": 10**3, "m": 10**6, "bn": 10**9, "b": 10**9, "md": 10**9, "mds": 10**9, "tn": 10**12}
 
-_UNITS = {
-    "%": "%", "‰": "‰", "€": "€", "$": "$", "£": "£", "¥": "¥", "°": "°",
-    "percent": "%", "pct": "%", "euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$",
-    "livres": "£", "pound": "£", "pounds": "£", "sterling": "£", "yen": "¥", "yens": "¥",
-    "an": "year", "ans": "year", "année": "year", "années": "year", "year": "year", "years": "year",
-    "mois": "month", "month": "month", "months": "month", "semaine": "week", "semaines": "week", "week": "week",
-    "weeks": "week", "jour": "day", "jours": "day", "day": "day", "days": "day", "heure": "hour", "heures": "hour",
-    "h": "hour", "hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute", "min": "minute",
-    "secondes": "second", "seconds": "second", "km": "km", "kilomètre": "km", "kilomètres": "km", "kilometre": "km",
-    "kilometres": "km", "kilometer": "km", "kilometers": "km", "mètre": "m", "mètres": "m", "metre": "m",
-    "metres": "m", "meter": "m", "meters": "m", "mile": "mile", "miles": "mile", "kg": "kg", "kilo": "kg",
-    "kilos": "kg", "kilogrammes": "kg", "tonne": "t", "tonnes": "t", "litre": "l", "litres": "l", "hectare": "ha",
-    "hectares": "ha", "ha": "ha", "degré": "°", "degrés": "°", "degrees": "°", "kw": "kw", "mw": "mw", "gw": "gw",
-}  # fmt: skip
 MONEY = frozenset("€$£¥")
 
 
@@ -188,6 +122,12 @@ def read(text: str, language: str) -> list[Number]:
     return list(_Reader(text, "fr" if language == "fr" else "en").read())
 
 
+@cache
+def _units() -> dict[str, str]:
+    """Units of both languages: "km" and "euros" stand in either."""
+    return {word: kind for code in ("fr", "en") for word, kind in lexicon(code).units.items()}
+
+
 class _Reader:
     """One pass over one text."""
 
@@ -203,11 +143,16 @@ class _Reader:
             )
             for m in _SCAN.finditer(text)
         ]
-        french = language == "fr"
-        self._units = _FRENCH_UNITS if french else _ENGLISH_UNITS
-        self._tens = _FRENCH_TENS if french else _ENGLISH_TENS
-        self._hundreds = _HUNDREDS[language]
-        self._scales = _SCALES[language]
+        words = lexicon(language)
+        self._units = {word: value for word, value in words.cardinals.items() if value < 20}
+        # The plural "vingts" stands in "quatre-vingts" only.
+        self._tens = {word: value for word, value in words.cardinals.items() if value >= 20 and word != "vingts"}
+        self._hundreds = words.hundreds
+        self._scales = words.scales
+        self._ordinals = words.ordinals
+        self._collectives = words.collectives
+        self._vague = words.vague
+        self._joiner = words.joiner
 
     def read(self) -> Iterator[Number]:
         i = 0
@@ -259,16 +204,18 @@ class _Reader:
 
     def _words(self, i: int) -> tuple[list[Number], int] | None:
         word = self._pieces[i].text
-        if word in _VAGUE[self._language]:
-            return [self._number(i, i + 1, _VAGUE[self._language][word], "vague")], i + 1
-        if word in _COLLECTIVES[self._language]:
-            return [self._number(i, i + 1, _COLLECTIVES[self._language][word], "cardinal")], i + 1
-        if word in _ORDINALS[self._language]:
-            return [self._number(i, i + 1, _ORDINALS[self._language][word], "ordinal")], i + 1
+        if word in self._vague:
+            return [self._number(i, i + 1, self._vague[word], "vague")], i + 1
+        if word in self._collectives:
+            return [self._number(i, i + 1, self._collectives[word], "cardinal")], i + 1
+        if word in self._ordinals:
+            return [self._number(i, i + 1, self._ordinals[word], "ordinal")], i + 1
         if not self._starts(word):
             return None
         value, j = self._compose(i)
         kind: Kind = "cardinal"
+        if ranked := self._ranked(value, j):
+            return [self._number(i, ranked[1], ranked[0], "ordinal")], ranked[1]
         if j == i + 1 and word in self._scales and word not in {"mille", "thousand"}:
             if word.endswith("s") or word in {"md", "bn", "mn", "tn"}:
                 return [self._number(i, j, value, "vague")], j
@@ -278,6 +225,20 @@ class _Reader:
 
     def _starts(self, word: str) -> bool:
         return word in self._units or word in self._tens or word in self._hundreds or word in self._scales
+
+    def _ranked(self, value: int, j: int) -> tuple[int, int] | None:
+        """ "vingt et unième", "twenty-first": value and end where a rank follows the number before piece ``j``."""
+        following = self._at(j)
+        if following and following.text == self._joiner and self._linked(j):
+            j += 1
+            following = self._at(j)
+        if following is None or not self._linked(j):
+            return None
+        rank = self._ordinals.get(following.text, 0)
+        if self._language == "fr" and not following.text.endswith("ième"):
+            return None  # "les vingt premiers"
+        room = 20 if self._language == "fr" and value % 100 in {60, 80} else 10
+        return (value + rank, j + 1) if 0 < rank < room and value % 10 == 0 and value % 100 >= 20 else None
 
     def _percent_word(self, i: int) -> bool:
         """Whether this is the "cent" of "pour cent" or of "per cent"."""
@@ -297,13 +258,13 @@ class _Reader:
             word = self._pieces[j].text
             step = self._step(word, current, room, j)
             if step is None:
-                if word == _LINKS[self._language] and self._link_allowed(j, current, total):
+                if word == self._joiner and self._link_allowed(j, current, total):
                     j += 1
                     continue
                 break
             total, current, room = self._apply(word, total, current, step)
             j += 1
-        if self._pieces[j - 1].text == _LINKS[self._language]:
+        if self._pieces[j - 1].text == self._joiner:
             j -= 1
         return total + current, j
 
@@ -380,8 +341,8 @@ class _Reader:
                 return ""
             if piece.text in {"pour", "per"} and (after := self._at(j + offset + 1)) and after.text == "cent":
                 return "%"
-            if piece.text in _UNITS:
-                return _UNITS[piece.text]
+            if unit := _units().get(piece.text):
+                return unit
             if piece.text not in {"d", "de", "us", "of"}:
                 return ""
             end = piece.end

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from depeche.translation.lexicon import lexicon
-from depeche.translation.names import fold, latin, names, similar
+from depeche.text.lexicon import fold, lexicon
+from depeche.translation.names import latin, names, similar
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -18,6 +18,9 @@ _PIECE = re.compile(r"[-'’.]")
 _POSSESSIVE = re.compile(r"['’]s$")
 _SHORTEST = 4
 """Letters of the shortest name that is asked about: shorter ones are acronyms and particles, which languages change."""
+
+LONGEST_ACRONYM = 5
+"""Letters."""
 
 
 def added_names(source: str, target: str, source_language: str, target_language: str) -> list[str]:
@@ -44,11 +47,17 @@ def added_names(source: str, target: str, source_language: str, target_language:
     return [
         name
         for name in names(target, target_language)
-        if any(
+        if not (_unknown_acronym(name) and fold(name) not in known)
+        and any(
             len(piece) >= _SHORTEST and piece not in common and not _borne_out(piece, offered, known)
             for piece in _capitals(_POSSESSIVE.sub("", name))
         )
     ]
+
+
+def _unknown_acronym(name: str) -> bool:
+    """ "CCTV" for « caméras de surveillance »: an acronym that no list has may stand for common words."""
+    return name.rstrip("s").isupper() and len(name) <= LONGEST_ACRONYM
 
 
 def _borne_out(piece: str, offered: set[str], known: dict[str, frozenset[str]]) -> bool:

@@ -7,16 +7,19 @@ import re
 from dataclasses import dataclass
 
 from depeche.models.base import Hypothesis
+from depeche.text.lexicon import lexicon
 from depeche.translation.added_names import added_names
 from depeche.translation.dates import missing_dates
 from depeche.translation.glossary import Glossary
 from depeche.translation.hearsay import PAIR, stated
-from depeche.translation.lexicon import lexicon
 from depeche.translation.names import missing_names
+from depeche.translation.negation import negations
+from depeche.translation.opposites import turned
 from depeche.translation.quantities import Quantity, missing, quantities
 from depeche.translation.repetition import repeated_share
+from depeche.translation.shared import without_shared
 from depeche.translation.spans import kept_spans
-from depeche.translation.typography import quote_marks
+from depeche.translation.typography import quote_marks, shouted
 from depeche.translation.units import missing_units
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,6 +45,7 @@ class Findings:
         spans: Links, handles and the like that are missing.
         terms: Glossary terms (target side) that are missing.
         stated: Hearsay of the source, as the source puts it, that the target tells as a fact.
+        turned: Words of the source of which the target says the opposite.
         negation_lost: The source says no, the target doesn't.
         negation_added: The target says no, the source doesn't.
         ratio: Natural logarithm of the length against the expected one.
@@ -61,6 +65,7 @@ class Findings:
     spans: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
     negation_lost: bool = False
     negation_added: bool = False
     ratio: float = 0.0
@@ -81,6 +86,7 @@ class Findings:
         said += [f"“{each}” was not kept" for each in self.spans]
         said += [f"the glossary term “{each}” is missing" for each in self.terms]
         said += [f"the source has “{each}” as hearsay, the translation as a fact" for each in self.stated]
+        said += [f"the translation seems to say the opposite of “{each}”" for each in self.turned]
         if self.negation_lost:
             said.append("the source has a negation, the translation seems to have none")
         if self.negation_added:
@@ -100,6 +106,8 @@ class Findings:
         return tuple(said)
 
 
+_FEWEST_COPIED = 3
+_COPIED = 0.6
 REPEATED = 0.12
 UNTRANSLATED = 0.12
 
@@ -127,20 +135,21 @@ class Checker:
         source_words, target_words = self._words
         read = bool(source_words.code and target_words.code)
         ours, theirs = quantities(segment, source_words), quantities(text, target_words)
-        said_no = source_words.negation is not None and source_words.negation.search(segment) is not None
-        says_no = target_words.negation is not None and target_words.negation.search(text) is not None
+        said, told = without_shared(segment, text)
+        negation_lost, negation_added = negations(said, told, source_words, target_words)
         return Findings(
             lost=tuple(missing(ours, theirs, digits_only=not read)),
             invented=tuple(missing(theirs, ours, digits_only=not read)),
-            dates=missing_dates(segment, text, self._source, self._target),
+            dates=missing_dates(said, told, self._source, self._target),
             units=missing_units(segment, text, source_words, target_words),
             names=tuple(missing_names(segment, text, self._source, self._target)),
             added=self._added(segment, text),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
             terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
             stated=stated(segment, text) if (self._source, self._target) == PAIR else (),
-            negation_lost=said_no and target_words.negative is not None and not target_words.negative.search(text),
-            negation_added=says_no and source_words.negative is not None and not source_words.negative.search(segment),
+            turned=turned(said, told, source_words, target_words),
+            negation_lost=negation_lost,
+            negation_added=negation_added,
             ratio=self._ratio(segment, text),
             repeated=repeated_share(text, segment),
             untranslated=self._untranslated(segment, text),
@@ -169,7 +178,16 @@ class Checker:
         foreign = source_words.function_words - target_words.function_words
         copied = {word for word in _WORD.findall(segment) if word.islower() and _ACCENTED.search(word)}
         left = sum((word in foreign and word not in _ENGLISH_TOO) or word in copied for word in words)
-        return left / len(words)
+        return max(left / len(words), self._copied(segment, text))
+
+    def _copied(self, segment: str, text: str) -> float:
+        """The share of a sentence's words that stand in its source, where it is most of them and they are no names."""
+        ours = {word.casefold() for word in _WORD.findall(segment)}
+        words = [word for word in _WORD.findall(text) if shouted(text) or not word[0].isupper()]
+        share = sum(word.casefold() in ours for word in words) / max(1, len(words))
+        theirs = self._words[1].function_words
+        known = any(word.casefold() in theirs for word in words)
+        return share if len(words) >= _FEWEST_COPIED and share > _COPIED and not known else 0.0
 
 
 # Function words of French that are English words, or parts of names, as well.

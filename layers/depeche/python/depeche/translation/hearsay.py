@@ -12,12 +12,9 @@ information.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from depeche.models.base import Hypothesis
-from depeche.translation.base import Translator
-from depeche.translation.lexicon.en_verbs import ALIKE, PAST
+from depeche.translation.english_verbs import ALIKE, PAST
 
 PAIR = ("fr", "en")
 LONGEST = 3000
@@ -95,27 +92,6 @@ class Report:
     at: int
     start: int
     plural: bool
-
-
-class HearsayTranslator:
-    """A translator from French to English that keeps hearsay hearsay.
-
-    Args:
-        translator: The one to use.
-    """
-
-    def __init__(self, translator: Translator) -> None:
-        self._translator = translator
-        self.name = translator.name
-        self.fingerprint = translator.fingerprint
-
-    def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
-        """See ``Translator.translate``."""
-        found = self._translator.translate([marked(each) for each in segments], beam=beam, hypotheses=hypotheses)
-        return [
-            [replace(each, text=tell(each.text, segment)) for each in candidates]
-            for segment, candidates in zip(segments, found, strict=True)
-        ]
 
 
 def reports(segment: str) -> list[Report]:

@@ -10,7 +10,7 @@ from depeche.translation.base import SegmentMemory
 from depeche.translation.checked import Verdict
 from depeche.translation.glossary import Glossary
 
-STEP_VERSION = "6"
+STEP_VERSION = "7"
 """Raised whenever this step's code would make another translation of the same model output."""
 
 

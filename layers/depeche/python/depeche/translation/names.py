@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from depeche.translation.lexicon import lexicon
+from depeche.text.lexicon import fold, lexicon
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/]|^-|\n)\s*$")
+_START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/•·▪►*]|(?:^|\s)-|\n)\s*$")
 _ELIDED = re.compile(r"^(?:[dlnsmtcj]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVXLCM]+(?:er?|ème|re)?")
 _LONGEST = 40
 """Characters of the longest word that is compared letter by letter, which takes quadratic time."""
+_LONGEST_ACRONYM = 5
+"""Letters. Languages shorten other words, so an acronym that became another one is not missing."""
 SIMILAR = 0.7
 """Least `difflib` ratio of two spellings of one name (Zelenski, Zelensky: .88; Kadhafi, Gaddafi: .71)."""
-
-
-def fold(text: str) -> str:
-    """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).replace("’", "'")
 
 
 def names(text: str, language: str) -> list[str]:
@@ -44,10 +39,21 @@ def names(text: str, language: str) -> list[str]:
         initial = _START.search(text[max(0, word.start() - 3) : word.start()]) is not None
         if initial and not _clearly(name, words, place, text):
             continue
-        if _ROMAN.fullmatch(name) or name.casefold() in skip or fold(name) in skip:
+        if (
+            _ROMAN.fullmatch(name)
+            or _counts(name.casefold(), language)
+            or name.casefold() in skip
+            or fold(name) in skip
+        ):
             continue
         found.append(name)
     return list(dict.fromkeys(found))
+
+
+def _counts(word: str, language: str) -> bool:
+    """A number: "guerre de Trente Ans", "Seventh Fleet"."""
+    words = lexicon(language)
+    return word in words.cardinals or word in words.ordinals or word in words.units
 
 
 def _clearly(name: str, words: list[re.Match[str]], place: int, text: str) -> bool:
@@ -78,7 +84,17 @@ def missing_names(source: str, target: str, source_language: str, target_languag
     offered = {fold(word[0]) for word in _WORD.finditer(target)}
     offered |= {piece for word in offered for piece in re.split(r"[-'.]", word) if len(piece) > 1}
     offered |= {word.removesuffix("'s") for word in offered} | {re.sub(r"[.]", "", word) for word in offered}
-    return [name for name in wanted if not _carried(name, offered, source_language, target_language)]
+    acronyms = {fold(word[0]) for word in _WORD.finditer(target) if _acronym(word[0])} - {fold(name) for name in wanted}
+    return [
+        name
+        for name in wanted
+        if not _carried(name, offered, source_language, target_language)
+        and not (_acronym(name) and acronyms and fold(name) not in lexicon(source_language).exonyms)
+    ]
+
+
+def _acronym(word: str) -> bool:
+    return word.isupper() and 2 <= len(word) <= _LONGEST_ACRONYM
 
 
 def latin(text: str) -> bool:

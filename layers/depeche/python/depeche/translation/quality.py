@@ -52,7 +52,7 @@ def features(findings: Findings, hypothesis: Hypothesis, segment: str) -> dict[s
         "score": max(-4.0, hypothesis.score),
         "words": math.log(1 + len(segment.split())),
         "lost": min(3, len(findings.lost)),
-        "invented": min(3, len(findings.invented)),
+        "invented": min(3, len(findings.invented) + len(findings.turned)),
         "names": min(3, len(findings.names)),
         "added": min(3, len(findings.added)),
         "other": min(

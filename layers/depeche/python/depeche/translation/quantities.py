@@ -4,9 +4,8 @@
 ``2:30 p.m.``; ``2 milliards`` is ``2 billion``. A quantity therefore carries all its *forms*: plain decimals as strings
 ("1200", "3.5") and times of day ("t14:30"). Two quantities agree when they share one.
 
-``depeche.text.numbers`` reads numbers too, to tell whether a summary states what its article states: strictly, one
-value and unit a number. Here two languages meet, so the reading has to be forgiving: "une dizaine" explains "ten" and
-"a dozen", "deux fois" explains "twice", and 12/05/2020 explains "May 12".
+``depeche.text.numbers`` reads the words; it gives one value and one unit a number. Here two languages meet, so the view
+is forgiving: "une dizaine" explains "ten" and "a dozen", "deux fois" explains "twice", and 12/05/2020 "May 12".
 """
 
 from __future__ import annotations
@@ -17,7 +16,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from depeche.translation.lexicon import Lexicon
+from depeche.text.lexicon import Lexicon
+from depeche.text.numbers import Number, plain, read
+from depeche.translation.clock import Time, spoken_times
 
 MAX_DIGITS = 30
 """Longer digit strings are compared as text: nobody reads them as a number, and arithmetic on them is not free."""
@@ -32,7 +33,6 @@ _TOKEN = re.compile(
     r"|(?P<roman>\b[IVXLC]{1,7}(?:e|ème|er|re|st|nd|rd|th)?\b)"
     r"|(?P<word>[^\W\d_]+)"
 )
-_GAP = re.compile(r"(?:[ -]|\s?[-‑]\s?)?$")
 _RANGE = re.compile(r"\s?(?:à|et|ou|to|and|or|a|bis|[-–—])\s?$")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SPACES = re.compile(r"[\u00a0\u202f\u2009\u2007]")
@@ -69,32 +69,72 @@ def quantities(text: str, words: Lexicon) -> list[Quantity]:
         text: A sentence.
         words: Lexicon of its language; an empty one reads digits only.
     """
-    flat = _SPACES.sub(" ", text)
-    tokens = list(_TOKEN.finditer(flat))
-    found: list[Quantity] = []
-    position = 0
-    while position < len(tokens):
-        token = tokens[position]
-        if token["word"]:
-            taken, quantity = _spelled(flat, tokens, position, words)
-            position += taken
+    return _Scanner(_SPACES.sub(" ", text), words).found
+
+
+class _Scanner:
+    """One pass over one text; what it finds is in ``found``."""
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        self._text = text
+        self._words = words
+        self._tokens = list(_TOKEN.finditer(text))
+        self._times = {each.start: each for each in spoken_times(text, words.code)}
+        self._spelled = {each.start: each for each in read(text, words.code) if each.worded} if words.code else {}
+        self._position = 0
+        self.found: list[Quantity] = []
+        while token := self._at():
+            self._position += 1
+            self._take(token)
+
+    def _at(self) -> re.Match[str] | None:
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
+
+    def _pass(self, end: int) -> None:
+        while (token := self._at()) and token.start() < end:
+            self._position += 1
+
+    def _take(self, token: re.Match[str]) -> None:
+        if time := self._times.get(token.start()):
+            self._pass(time.end)
+            self.found.append(_spoken(self._text, time))
+        elif token["word"]:
+            number = self._spelled.get(token.start())
+            if number:
+                self._pass(number.end)
+            quantity = _worded(self._text, token, number, self._words)
             if quantity:
-                found.append(quantity)
-            continue
-        position += 1
-        if token["number"]:
-            quantity = _plain(flat, token, words)
-            following = tokens[position] if position < len(tokens) else None
-            scaled = _scaled(flat, quantity, following, words)
-            if scaled:
-                position += 1
-                if found and found[-1].digits and _RANGE.fullmatch(flat[found[-1].end : quantity.start]):
-                    found[-1] = replace(found[-1], forms=found[-1].forms | _times(found[-1].forms, scaled[1]))
-                quantity = scaled[0]
-            found.append(quantity)
+                self.found.append(self._divided(quantity) or quantity)
+        elif token["number"]:
+            quantity = _plain(self._text, token, self._words)
+            self.found.append(self._divided(quantity) or self._scaled(quantity) or quantity)
         else:
-            found.extend(_special(token))
-    return found
+            self.found.extend(_special(token))
+
+    def _scaled(self, quantity: Quantity) -> Quantity | None:
+        """The quantity with the word behind it, such as "millions", which also scales the number before "à"."""
+        scaled = _scaled(self._text, quantity, self._at(), self._words)
+        if scaled is None:
+            return None
+        self._position += 1
+        last = self.found[-1] if self.found else None
+        if last and last.digits and _RANGE.fullmatch(self._text[last.end : quantity.start]):
+            self.found[-1] = replace(last, forms=last.forms | _times(last.forms, scaled[1]))
+        return scaled[0]
+
+    def _divided(self, quantity: Quantity) -> Quantity | None:
+        """ "trois centièmes", which are neither "three" nor "three tenths"."""
+        token = self._at()
+        part = self._words.fractions.get(token["word"].casefold()) if token and token["word"] else None
+        if token is None or part is None:
+            return None
+        self._position += 1
+        forms = frozenset(
+            _canonical(format(Decimal(form) / part, "f")) for form in quantity.forms if form.replace(".", "").isdigit()
+        )
+        pieces = (quantity.forms, frozenset({str(part)}))
+        text = self._text[quantity.start : token.end()]
+        return replace(quantity, text=text, end=token.end(), forms=forms, parts=pieces, required=True)
 
 
 def missing(wanted: Sequence[Quantity], offered: Sequence[Quantity], *, digits_only: bool = False) -> list[Quantity]:
@@ -213,12 +253,12 @@ def _time(token: re.Match[str]) -> Quantity:
     hour, minute = int(token["hour"]), token["m1"] or token["m2"] or token["m3"]
     hours = {hour, hour + 12 if hour < 12 else hour - 12, *({0, 12} if hour in (0, 12, 24) else ())}
     forms = {f"t{each}:{minute or '00'}" for each in hours}
-    plain = frozenset(str(each) for each in hours)
+    bare = frozenset(str(each) for each in hours)
     parts: tuple[frozenset[str], ...] = ()
     if minute and int(minute):
-        parts = (plain, readings(minute))
+        parts = (bare, readings(minute))
     else:
-        forms |= plain
+        forms |= bare
     raw = token[0].rstrip()
     return Quantity(raw, token.start(), token.start() + len(raw), frozenset(forms), parts)
 
@@ -228,112 +268,19 @@ def _roman(letters: str) -> int:
     return sum(-low if low < high else low for low, high in pairwise([*values, 0])) if values else 0
 
 
-def _spelled(text: str, tokens: Sequence[re.Match[str]], position: int, words: Lexicon) -> tuple[int, Quantity | None]:
-    """The spelled-out number that begins at a token.
-
-    Returns:
-        How many tokens were read (at least one), and the quantity, or None where the word is no number.
-    """
-    number = _Sum(words)
-    taken = 0
-    while position + taken < len(tokens):
-        token = tokens[position + taken]
-        following = tokens[position + taken + 1] if position + taken + 1 < len(tokens) else None
-        apart = taken and not _GAP.match(text[tokens[position + taken - 1].end() : token.start()])
-        if not token["word"] or apart or _percent(text, token):
-            break
-        after = following["word"].casefold() if following and following["word"] else ""
-        if not number.take(token["word"].casefold(), after, first=not taken):
-            break
-        taken += 1
-    first, last = tokens[position], tokens[position + max(taken, 1) - 1]
-    word = first["word"].casefold()
-    if taken <= 1 and word in words.loose:
-        loose = frozenset(words.loose[word])
-        return 1, Quantity(first[0], first.start(), first.end(), loose, digits=False, required=False)
-    if taken == 0:
-        return 1, None
-    forms = frozenset({str(number.value)})
-    span = text[first.start() : last.end()]
-    return taken, Quantity(span, first.start(), last.end(), forms, digits=False, required=number.value > 1)
+def _worded(text: str, token: re.Match[str], number: Number | None, words: Lexicon) -> Quantity | None:
+    """A number in words; None where the word at the token is none."""
+    loose = words.loose.get(token[0].casefold())
+    if loose and (number is None or number.end == token.end()):
+        return Quantity(token[0], token.start(), token.end(), frozenset(loose), digits=False, required=False)
+    if number is None:
+        return None
+    forms = frozenset({_canonical(plain(number.value))})
+    required = number.value > 1 and number.kind != "vague"
+    return Quantity(text[number.start : number.end], number.start, number.end, forms, digits=False, required=required)
 
 
-class _Sum:
-    """Adds up the words of one spelled-out number."""
-
-    def __init__(self, words: Lexicon) -> None:
-        self._words = words
-        self._total = self._current = 0
-        self._scale = 10**15
-
-    @property
-    def value(self) -> int:
-        return self._total + self._current
-
-    def take(self, word: str, after: str, *, first: bool) -> bool:
-        """Read one word; False when it doesn't belong to the number."""
-        words = self._words
-        if word in words.joiners:
-            return not first and self._joins(after)
-        if word in words.scales:
-            if first:  # "mille neuf cents", but a lone "mille" or "millions" is loose
-                self._current = 1
-                return words.scales[word] == 1000 and self._counts(after) and self._scaled(1000)
-            return self._scaled(words.scales[word])
-        if word in words.hundreds:
-            return self._hundred()
-        if first and word in words.article:
-            self._current = 1
-            return after in words.scales or after in words.hundreds
-        value = 1 if word in words.article else words.cardinals.get(word)
-        return value is not None and self._add(value)
-
-    def _add(self, value: int) -> bool:
-        if self._current % 100 == 4 and value == 20:  # quatre-vingt
-            value = 76
-        elif not _fits(self._current, value):
-            return False
-        self._current += value
-        return True
-
-    def _counts(self, word: str) -> bool:
-        return word in self._words.cardinals or word in self._words.hundreds
-
-    def _hundred(self) -> bool:
-        if self._current >= 20 or self._current == 10:  # "twelve hundred", but "dix cents" is money
-            return False
-        self._current = (self._current or 1) * 100
-        return True
-
-    def _scaled(self, factor: int) -> bool:
-        if not self._current or factor >= self._scale:
-            return False
-        self._scale = factor
-        self._total += self._current * factor
-        self._current = 0
-        return True
-
-    def _joins(self, after: str) -> bool:
-        """Whether the word behind "and" continues the number before it."""
-        if self._words.code == "fr":  # vingt et un, soixante et onze
-            return self._current % 100 >= 20 and after in {"un", "une", "onze"}
-        return self._current % 100 == 0 and after in self._words.cardinals
-
-
-def _fits(current: int, value: int) -> bool:
-    """Whether ``value`` may be added to what was read so far (twenty + one, not two + three)."""
-    rest = current % 100
-    if rest == 0:
-        return value < 100
-    if rest == 10:  # dix-sept
-        return value in {7, 8, 9}
-    if rest in {60, 80} and value < 20:
-        return True
-    if rest in {70, 90}:  # soixante-dix-sept
-        return value < 10
-    return rest % 10 == 0 and rest >= 20 and 1 <= value <= 9
-
-
-def _percent(text: str, token: re.Match[str]) -> bool:
-    """ "pour cent": a sign, not a number."""
-    return text[max(0, token.start() - 5) : token.start()].casefold().endswith("pour ")
+def _spoken(text: str, time: Time) -> Quantity:
+    hours = {time.hour % 12, time.hour % 12 + 12, *({24} if time.hour % 12 == 0 else ())}
+    forms = frozenset(f"t{hour}:{time.minute:02}" for hour in hours)
+    return Quantity(text[time.start : time.end], time.start, time.end, forms, digits=False)

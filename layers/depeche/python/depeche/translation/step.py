@@ -11,9 +11,9 @@ from depeche.translation.base import SegmentMemory, Translator
 from depeche.translation.checked import CheckedTranslator, Verdict
 from depeche.translation.checks import Checker
 from depeche.translation.glossary import Glossary, GlossaryTranslator
-from depeche.translation.hearsay import PAIR, HearsayTranslator
 from depeche.translation.memory import Memory
 from depeche.translation.meter import Effort, Meter
+from depeche.translation.preparation import PreparingTranslator
 from depeche.translation.protect import ProtectingTranslator
 from depeche.translation.split import SplittingTranslator
 
@@ -119,11 +119,11 @@ def translate(
 
 
 def stack(translator: Translator, source: str, target: str, glossary: Glossary | None = None) -> Translator:
-    """A model with all around it that is not a check: hearsay, glossary, kept spans, cutting of long segments."""
+    """A model with all around it that is not a check: preparation, glossary, kept spans, cutting of long segments."""
     guarded: Translator = ProtectingTranslator(SplittingTranslator(translator))
     if glossary:
         guarded = GlossaryTranslator(guarded, glossary)
-    return HearsayTranslator(guarded) if (source, target) == PAIR else guarded
+    return PreparingTranslator(guarded, source, target)
 
 
 def _chunks(texts: list[str]) -> Iterator[list[str]]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from depeche.translation.clock import set_halves
-from depeche.translation.lexicon import lexicon
+from depeche.text.lexicon import lexicon
+from depeche.translation.clock import set_halves, set_late_hours
 from depeche.translation.quantities import Quantity, quantities
 
 _SPACE = re.compile(r"\s+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+SHOUTED = 0.7
+"""Share of a segment's words in capitals from which it is set in capitals as a whole."""
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "`": "'", "…": "..."})
 _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"'})
 _OPEN_QUOTE = re.compile(r"([«“„])\s+")
@@ -22,10 +25,8 @@ _BEFORE_MARK = re.compile(r"(?<=[\w»”\"%)])\s+([;!?:])(?=\s|$|[\"»”])")
 _ANY_QUOTE = re.compile(r"[\"«»“”„‟]")
 
 _STRAIGHT_SPACED = re.compile(r"\s+([,;!?]|\.(?!\d)|:(?=\s|$))")
-# A figure in a way that English has not: 1 200, 1.200.000, 3,5.
-_FIGURE = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:[ .]\d{3}){1,6}(?:,\d{1,9})?(?![\d])(?![.,]\d)|(?<![\d.,])\d+,\d{1,9}(?![\d])(?![.,]\d)"
-)
+# A figure with a separator, however it is written: 1 200, 1.200.000, 3,5, 1,234.567.89.
+_FIGURE = re.compile(r"(?<![\d.,:/-])(?:\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,9})?|\d+[.,]\d{1,9})(?![.,]?\d)")
 _FIRST_WORD = re.compile(r"[\s\"'«»“”„(\[¿¡–—-]*([^\W\d_]+)(?![@:/]|\.\w)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
 _CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
@@ -38,6 +39,17 @@ TIGHT = frozenset({"en", "es", "de", "it", "pt", "nl"})
 """Languages without a space before ``: ; ! ?``."""
 SPACED_QUOTES = {"fr": ("« ", " »"), "es": ("«", "»"), "it": ("«", "»"), "pt": ("“", "”"), "de": ("„", "“")}
 QUOTES = ("“", "”")
+
+
+def shouted(text: str) -> bool:
+    """Whether a segment is set in capitals: three words or more, nearly all."""
+    words = _LETTERS.findall(text)
+    return len(words) >= 3 and sum(word.isupper() for word in words) >= SHOUTED * len(words)
+
+
+def ligatures(text: str) -> str:
+    """The text with the letters that fonts join taken apart (ﬁ, ﬄ), as NFKC does."""
+    return "".join(unicodedata.normalize("NFKC", mark) if "\ufb00" <= mark <= "\ufb06" else mark for mark in text)
 
 
 def plain(text: str) -> str:
@@ -76,11 +88,11 @@ def finish(target: str, *, source: str, source_language: str, language: str) -> 
     if language in TIGHT:
         text = _STRAIGHT_SPACED.sub(r"\1", text)
     if language == "en":
-        text = _english_numbers(text, source, source_language)
+        text = set_late_hours(_english_numbers(text, source, source_language))
         if source_language == "fr":
             text = set_halves(text, source)
     text = _quotes(_final_stop(text, source), source, language)
-    return _capital(text, source)
+    return text.upper() if shouted(source) else _capital(text, source)
 
 
 def english_number(quantity: Quantity) -> str:
@@ -95,16 +107,21 @@ def english_number(quantity: Quantity) -> str:
 
 
 def _english_numbers(text: str, source: str, source_language: str) -> str:
-    if source_language != "en":
-        figures = {
-            _SPACE.sub(" ", each.text): english_number(each)
-            for each in quantities(source, lexicon(source_language))
-            if each.digits
-        }
-        text = _FIGURE.sub(lambda match: figures.get(_SPACE.sub(" ", match[0]), match[0]), text)
+    figures = _figures(source, source_language) if source_language != "en" else {}
+    text = _FIGURE.sub(lambda match: figures.get(re.sub(r"\D", "", match[0]), match[0]), text)
     text = _HOUR.sub(_clock, text)
     text = _PERCENT.sub("", text)
     return _CURRENCY.sub(lambda match: f"{match[3]}{match[1]}{match[2] or ''}", text)
+
+
+def _figures(source: str, language: str) -> dict[str, str]:
+    """The digits of each figure of the source to the figure in English; without those that two figures share."""
+    found: dict[str, set[str]] = {}
+    for each in quantities(source, lexicon(language)):
+        figure = _FIGURE.match(_SPACE.sub(" ", each.text)) if each.digits else None
+        if figure:
+            found.setdefault(re.sub(r"\D", "", figure[0]), set()).add(english_number(each))
+    return {digits: min(figures) for digits, figures in found.items() if len(figures) == 1}
 
 
 def _clock(match: re.Match[str]) -> str:

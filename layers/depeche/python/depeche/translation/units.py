@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from depeche.translation.lexicon import Lexicon
+from depeche.text.lexicon import Lexicon
 
-_CURRENCIES = frozenset({"EUR", "USD", "GBP", "JPY", "CHF", "RUB"})
 # A language may put these another way ("twice a week", "aged 12", "fortnight", "a five-footer").
-_SOFT = frozenset({"h", "min", "day", "week", "month", "year"})
+_SOFT = frozenset({"hour", "minute", "second", "day", "week", "month", "year"})
 
 
 def missing_units(source: str, target: str, source_words: Lexicon, target_words: Lexicon) -> tuple[str, ...]:
