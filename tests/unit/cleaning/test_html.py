@@ -6,6 +6,8 @@ import json
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from depeche.cleaning import clean, explain
 
 PAGE = Path(__file__).parent / "pages" / "tramway.txt"
@@ -87,3 +89,23 @@ def test_hidden_elements_and_scripts_show_nothing():
         )
     )
     assert shown.text.split("\n") == ["un", "", "a\tb", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<p {}>".format(" ".join(f"a{number}" for number in range(100_000))),
+        "<p {}>".format(" ".join(f"a{number}='>'" for number in range(100_000))),
+        "<h1>a" * 50_000,
+        "<div>" * 200_000,
+        "<script>" * 200_000,
+        "<!--" * 200_000,
+        '<script type="application/ld+json">' + "[" * 200_000,
+    ],
+    ids=["attributes", "quoted", "headings", "nested", "scripts", "comments", "data"],
+)
+def test_a_hostile_page_still_gives_its_text(noise: str):
+    hostile = page().replace("</article>", f"</article>{noise}")
+    found = clean(html=hostile)
+    assert found.title == HEADLINE
+    assert found.paragraphs == clean(html=page()).paragraphs

@@ -35,8 +35,12 @@ class Settings(BaseSettings):
 
     # Limits
     max_characters: int = Field(200_000, ge=1, description="Longest article, in characters")
-    max_html_characters: int = Field(2_000_000, ge=1, description="Longest HTML page, in characters of its source")
-    max_body_bytes: int = Field(4_000_000, ge=1, description="Largest HTTP request body, in bytes")
+    max_html_characters: int = Field(
+        10_000_000,
+        ge=1,
+        description="Longest HTML page, in characters of its source; its text counts as an article's",
+    )
+    max_body_bytes: int = Field(10_000_000, ge=1, description="Largest HTTP request body, in bytes")
     max_sentences: int = Field(10, ge=1, description="Most sentences of a summary")
     max_glossary_terms: int = Field(500, ge=0, le=2000, description="Most terms of a glossary")
 

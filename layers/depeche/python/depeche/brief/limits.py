@@ -9,6 +9,7 @@ from __future__ import annotations
 from depeche.errors import InvalidInputError, TooLongError
 from depeche.schemas import BriefRequest, CleanRequest, GlossaryTerm, SummarizeRequest, TranslateRequest
 from depeche.settings import Settings
+from depeche.text.source import text_length
 
 AnyRequest = BriefRequest | CleanRequest | TranslateRequest | SummarizeRequest
 
@@ -21,12 +22,13 @@ def check_limits(request: AnyRequest, settings: Settings) -> None:
         settings: Where the limits stand.
 
     Raises:
-        TooLongError: ``text`` or ``html`` has too many characters.
+        TooLongError: ``text`` or ``html`` has too many characters, or the page in ``html`` too much text.
         InvalidInputError: ``summary.sentences`` or ``glossary`` is out of bounds.
     """
     _check_length("text", request.text, settings.max_characters)
     if isinstance(request, BriefRequest | CleanRequest):
         _check_length("html", request.html, settings.max_html_characters)
+        _check_page(request.html, settings.max_characters)
     if isinstance(request, BriefRequest | SummarizeRequest):
         _check_sentences(request.summary.sentences, settings.max_sentences)
     if isinstance(request, BriefRequest | TranslateRequest):
@@ -37,6 +39,15 @@ def _check_length(field: str, value: str | None, limit: int) -> None:
     if value is not None and len(value) > limit:
         raise TooLongError(
             f"'{field}' has {len(value)} characters, at most {limit} are allowed", field=field, limit=limit
+        )
+
+
+def _check_page(html: str | None, limit: int) -> None:
+    if html is not None and len(html) > limit and (length := text_length(html)) > limit:
+        raise TooLongError(
+            f"The page in 'html' has {length} characters of text, at most {limit} are allowed",
+            field="html",
+            limit=limit,
         )
 
 

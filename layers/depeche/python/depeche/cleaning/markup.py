@@ -16,6 +16,7 @@ from depeche.cleaning.votes import ballot, columns, decide
 from depeche.errors import NoArticleError
 from depeche.schemas import Article
 from depeche.text.normalize import normalize
+from depeche.text.source import lean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,8 +36,8 @@ class Page:
     """
 
     def __init__(self, html: str) -> None:
-        self._html = html
-        self._tree = _parse(html)
+        self._html = lean(html)
+        self._tree = _parse(self._html)
         self.rendered: Rendered = render(self._tree)
         self.lines: list[Line] = read(normalize(self.rendered.text))
 
