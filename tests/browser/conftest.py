@@ -38,6 +38,7 @@ from depeche.schemas import (
     Removed,
     Segment,
     Source,
+    StepProblem,
     Summaries,
     SummarizeRequest,
     SummaryKind,
@@ -68,6 +69,11 @@ PATIENCE = 30_000
 ROUTES = ("fr>ar", "fr>en")
 WEAK = "avalanche"
 """A sentence with this word comes out weak."""
+LACKING: dict[str, Any] = {
+    "abstractive": None,
+    "problems": (StepProblem(step="abstract", detail="The written summary could not be made"),),
+}
+"""Of a brief whose article has the word "panne"."""
 LONG = 50
 REASONS: dict[str, Reason] = {
     "Partager sur": "share",
@@ -123,7 +129,7 @@ class DeskEngine:
             source=Source(language="fr", confidence=1, characters=1, sha256=identity),
             article=article,
             translation=_translation(article, found, target) if target else None,
-            **_summaries(found, target, request),
+            **_summaries(found, target, request) | (LACKING if "panne" in article.body else {}),
             timings_ms=Timings(clean=12, translate=2345, extract=3, abstract=40, total=2400),
         )
         self.requests.append(request)

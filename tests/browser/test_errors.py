@@ -41,6 +41,19 @@ def test_a_wrong_number_of_sentences(visit):
     expect(page.get_by_role("alert")).to_contain_text("1 to 10 sentences")
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", "The written summary could not be made."), ("fr", "Le résumé n’a pas pu être rédigé.")],
+)
+def test_a_part_that_is_missing_is_named_and_the_rest_is_there(visit, locale, words):
+    page = visit(locale=locale)
+    brief(
+        page, ARTICLE.replace("Vercors", "Vercors en panne") + "\nLa mairie a annoncé une longue panne jeudi matin.\n"
+    )
+    expect(page.locator("#missing")).to_have_text(words)
+    expect(page.locator("#summaries ol li").first).to_be_visible()
+
+
 def test_an_error_goes_away(visit):
     page = visit()
     submit(page, "Accueil\nMenu")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from depeche.cli.root import run
 from tests.cli.conftest import PAGE
 
 HOSTILE = {
@@ -26,6 +27,38 @@ def complaint(done):
     assert line.startswith("depeche: ")
     assert line.count("\n") == 1
     return line
+
+
+def _broken(*_, **__):
+    raise IndexError(NL)
+
+
+NL = """De haven krijgt een nieuwe sluis
+De gemeenteraad heeft donderdag besloten een nieuwe sluis te bouwen voor 42 miljoen euro, zei Marguerite.
+De bouw begint in maart en duurt volgens de gemeente twee jaar.
+"""
+
+
+def test_a_step_that_fails_is_named_and_the_rest_is_printed(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("DEPECHE_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("depeche.summary.abstract", _broken)
+    (tmp_path / "nl.txt").write_text(NL)
+    assert run(["brief", str(tmp_path / "nl.txt"), "--from", "nl", "--to", "none"]) == 1
+    printed = capsys.readouterr()
+    assert "The written summary could not be made." in printed.out
+    assert "Key sentences" in printed.out
+    assert "depeche: The written summary could not be made; the rest of the brief is there" in printed.err
+
+
+def test_an_error_that_nobody_foresaw_shows_its_place_and_no_text(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("DEPECHE_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("depeche.cleaning.clean", _broken)
+    (tmp_path / "nl.txt").write_text(NL)
+    assert run(["clean", str(tmp_path / "nl.txt")]) == 1
+    line = capsys.readouterr().err
+    assert line.startswith("depeche: unexpected IndexError File")
+    assert line.count("\n") == 1
+    assert "Marguerite" not in line
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from tests import briefs
 
 from depeche.batch.view import markdown
-from depeche.schemas import ExtractedSentence, Extractive, Removed, Segment, Source, Translation
+from depeche.schemas import ExtractedSentence, Extractive, Removed, Segment, Source, StepProblem, Translation
 
 
 def make(title="Le pont ferme", paragraphs=("Il ferme lundi.", "Travaux", "Six mois."), **over):
@@ -99,3 +99,11 @@ def test_an_article_can_not_write_markup(text):
         assert {child.type for child in inline.children} <= {"text", "text_special"}
         seen = "".join(child.content for child in inline.children)
         assert seen == shown.replace("\0", "\ufffd")
+
+
+def test_a_part_that_could_not_be_made_is_named():
+    page = markdown(make(abstractive=None, problems=(StepProblem(step="abstract", detail="There is no summary"),)))
+    assert "**There is no summary.**" in page
+    assert "## Summary" not in page
+    assert "## Key points" in page
+    assert "## Summary" in markdown(make(extractive=None))

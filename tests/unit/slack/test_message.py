@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.slack.briefs import SAMPLES, brief, hostile_brief, long_brief, sample
 from tests.unit.slack.limits import faults_of_message, faults_of_view, marked_texts, texts
 
+from depeche.schemas import StepProblem
 from depeche.slack import blocks, views
 from depeche.slack.message import brief_message
 from depeche.slack.text import clipped, escaped, links, plain
@@ -31,6 +32,19 @@ def made(name):
 
 def message(name, language="en"):
     return brief_message(made(name), words(language), link=LINK, user="U012AB3CD")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_part_that_could_not_be_made_is_named(language):
+    said = words(language)
+    for step, part in (("translate", "translation"), ("extract", "extractive"), ("abstract", "abstractive")):
+        lacking = sample(SAMPLES[0]).model_copy(
+            update={part: None, "problems": (StepProblem(step=step, detail="It is missing"),)}
+        )
+        body = brief_message(lacking, said, link=None, user=None)
+        assert faults_of_message(body) == []
+        assert said[f"missing_{step}"] in json.dumps(body, ensure_ascii=False)
+        assert said["unsupported"] not in json.dumps(body, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

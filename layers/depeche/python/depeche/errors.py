@@ -7,6 +7,7 @@ jobs) only render it; none of them invents a message of its own.
 
 from __future__ import annotations
 
+import traceback
 from typing import Any, ClassVar
 
 
@@ -44,6 +45,11 @@ class DepecheError(Exception):
         if self.limit is not None:
             members["limit"] = self.limit
         return members | self.extra
+
+
+def place_of(error: BaseException) -> str:
+    """Where an unforeseen error happened, for the log: its frames, without its message, which may quote the text."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 class InvalidInputError(DepecheError):

@@ -20,8 +20,9 @@ def markdown(brief: Brief) -> str:
     """The whole page: summary with its evidence, key points, translation, article, and what was removed."""
     blocks = [
         *_head(brief),
-        *_summary(brief.abstractive, _sources(brief)),
-        *_key_points(brief.extractive),
+        *(f"**{problem.detail}.**" for problem in brief.problems),
+        *(_summary(brief.abstractive, _sources(brief)) if brief.abstractive else ()),
+        *(_key_points(brief.extractive) if brief.extractive else ()),
         *(_translation(brief.translation, brief.article) if brief.translation else ()),
         "## Article",
         *_text(brief.article.title, brief.article.standfirst, brief.article.paragraphs, brief.article.roles),
@@ -102,7 +103,8 @@ def _text(title: str, standfirst: str, paragraphs: Sequence[str], roles: Sequenc
 
 def _sources(brief: Brief) -> dict[tuple[int, int], str]:
     """The sentences that are known by their place without splitting the article again."""
-    known = {(one.paragraph, one.sentence): one.source for one in brief.extractive.sentences}
+    chosen = brief.extractive.sentences if brief.extractive else ()
+    known = {(one.paragraph, one.sentence): one.source for one in chosen}
     segments = brief.translation.segments if brief.translation else ()
     return known | {(segment.paragraph, segment.sentence): segment.source for segment in segments}
 

@@ -27,11 +27,12 @@ def measures(brief: Brief) -> list[tuple[str, str, float]]:
     """Name, unit and value of each metric; the units are CloudWatch's."""
     if brief.cached:
         return [("CacheHits", COUNT, 1)]
-    found: list[tuple[str, str, float]] = [
-        ("Briefs", COUNT, 1),
-        ("Fallbacks", COUNT, int(brief.abstractive.fallback)),
-        ("UnsupportedSentences", COUNT, sum(bool(one.issues) for one in brief.abstractive.sentences)),
-    ]
+    found: list[tuple[str, str, float]] = [("Briefs", COUNT, 1), ("FailedSteps", COUNT, len(brief.problems))]
+    if brief.abstractive is not None:
+        found += [
+            ("Fallbacks", COUNT, int(brief.abstractive.fallback)),
+            ("UnsupportedSentences", COUNT, sum(bool(one.issues) for one in brief.abstractive.sentences)),
+        ]
     if brief.translation is not None:
         found += [
             ("SegmentsFromMemory", COUNT, brief.translation.from_memory),

@@ -177,4 +177,5 @@ def _assemble(request: BriefRequest, brief_id: str, outcome: Outcome) -> Brief:
         extractive=outcome.extractive,
         abstractive=outcome.abstractive,
         timings_ms=outcome.timings,
+        problems=outcome.problems,
     )

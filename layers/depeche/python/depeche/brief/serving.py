@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel
 from depeche.brief.base import Engine
 from depeche.brief.deadline import Deadline
 from depeche.brief.wire import Detected, Invocation, Sample, answer
-from depeche.errors import DepecheError
+from depeche.errors import DepecheError, place_of
 from depeche.schemas import BriefRequest, CleanRequest, SummarizeRequest, TranslateRequest
 from depeche.schemas.validation import validated
 from depeche.text.language import detect
@@ -46,8 +45,7 @@ def serve(invocation: Invocation, engine: Engine, seconds_left: Callable[[], flo
     except DepecheError as error:
         return {"problem": error.document()}
     except Exception as error:  # noqa: BLE001 - whatever it is, its message stays here
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("unexpected %s\n%s", type(error).__name__, frames)
+        _log.error("unexpected %s", place_of(error))
         raise UnexpectedError(type(error).__name__) from None
 
 

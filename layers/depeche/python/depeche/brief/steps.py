@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from depeche.brief import languages
 from depeche.brief.base import Progress, Step
+from depeche.brief.guard import Guard, uncleaned, unsplit
 from depeche.errors import InvalidInputError
 from depeche.models.runtime import Runtime
 from depeche.schemas import (
@@ -20,6 +21,7 @@ from depeche.schemas import (
     ExtractedSentence,
     Extractive,
     GlossaryTerm,
+    StepProblem,
     SummaryKind,
     SummaryOptions,
     Timings,
@@ -34,6 +36,14 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 Checkpoint = Callable[[], None]
+
+
+class _Shown(TypedDict):
+    """How summaries are shown."""
+
+    source: str
+    language: str
+    translations: Mapping[Place, str] | None
 
 
 @dataclass(slots=True)
@@ -74,9 +84,10 @@ class Outcome:
     language: Detection
     article: Article
     translation: Translation | None
-    extractive: Extractive
-    abstractive: Abstractive
+    extractive: Extractive | None
+    abstractive: Abstractive | None
     timings: Timings
+    problems: tuple[StepProblem, ...]
 
 
 class Steps:
@@ -89,7 +100,7 @@ class Steps:
         self._memory = memory
 
     def run(self, request: BriefRequest, *, checkpoint: Checkpoint, progress: Progress | None = None) -> Outcome:
-        """All steps for one article.
+        """All steps for one article. One that fails for an unforeseen reason is left out.
 
         Args:
             request: Checked against the limits.
@@ -100,28 +111,36 @@ class Steps:
             DepecheError: The input can't be briefed, or a model is not available.
         """
         clock = Clock()
+        guard = Guard()
         with clock.step("clean", progress):
-            article = self.clean(request, title=request.title)
+            article = guard.run("clean", lambda: self.clean(request, title=request.title), lambda: uncleaned(request))
             language = languages.settle(request.source_language, f"{article.title}\n{article.body}")
         source = language.language
         target = self._target(request, source)
         shown = self._summary_language(request, source, target)
-        found = sentences(article, source)
+        found = guard.run("clean", lambda: sentences(article, source), lambda: unsplit(article))
         checkpoint()
         translation = None
         if target is not None:
             with clock.step("translate", progress):
-                translation = self.translate(
-                    article, found, source=source, target=target, glossary=request.glossary, progress=progress
+                translation = guard.run(
+                    "translate",
+                    lambda: self.translate(
+                        article, found, source=source, target=target, glossary=request.glossary, progress=progress
+                    ),
+                    lambda: None,
                 )
             checkpoint()
         translated = _by_place(translation) if translation and shown == translation.target else None
+        # Without the translation the summaries are in the article's own language.
+        language_of_summaries = shown if translated else source
+        options: _Shown = {"source": source, "language": language_of_summaries, "translations": translated}
         with clock.step("extract", progress):
-            extractive = extract(found, request.summary, source=source, language=shown, translations=translated)
+            extractive = guard.run("extract", lambda: extract(found, request.summary, **options), lambda: None)
         with clock.step("abstract", progress):
-            abstractive = self.abstract(found, request.summary, source=source, language=shown, translations=translated)
+            abstractive = guard.run("abstract", lambda: self.abstract(found, request.summary, **options), lambda: None)
         checkpoint()
-        return Outcome(language, article, translation, extractive, abstractive, clock.timings())
+        return Outcome(language, article, translation, extractive, abstractive, clock.timings(), tuple(guard.problems))
 
     def clean(self, request: BriefRequest | CleanRequest, *, title: str | None = None) -> Article:
         """The article in a page, with the lines kept and dropped that the request names."""

@@ -92,7 +92,9 @@ def brief(
         with progress.steps() as show:
             result = desk.engine.brief(request, refresh=refresh, progress=show)
         views.show(result, views.brief, as_json=as_json)
-    return 0
+    for problem in result.problems:
+        click.echo(f"depeche: {problem.detail}; the rest of the brief is there", err=True)
+    return 1 if result.problems else 0
 
 
 @click.command()

@@ -13,7 +13,7 @@ import click
 
 from depeche import __version__
 from depeche.cli import articles, batch, evaluation, models, servers, store
-from depeche.errors import DepecheError
+from depeche.errors import DepecheError, place_of
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,6 +66,8 @@ def run(arguments: list[str]) -> int:
         # The reader has gone (`depeche … | head`); keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001 - nobody foresaw it; a report needs the place, and no article text
+        return _complain(f"unexpected {place_of(error)}", 1)
 
 
 def _complain(message: str, code: int) -> int:

@@ -40,8 +40,12 @@ def brief(result: Brief, console: Console) -> None:
     pair = source.language + (f" → {result.translation.target}" if result.translation else "")
     state = "from the cache" if result.cached else f"{result.timings_ms.total / 1000:.1f} s"
     _facts(console, f"{pair} · {source.characters} characters · {state} · brief {result.id[:12]}")
-    _summary(console, result.abstractive)
-    _extract(console, result.extractive)
+    for problem in result.problems:
+        console.print(f"{problem.detail}.", style="bold red", soft_wrap=not console.is_terminal)
+    if result.abstractive:
+        _summary(console, result.abstractive)
+    if result.extractive:
+        _extract(console, result.extractive)
     if result.translation:
         _heading(console, f"Translation ({result.translation.model}, quality {result.translation.quality:.2f})")
         translation(result.translation, console)

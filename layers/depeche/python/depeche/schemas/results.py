@@ -150,6 +150,17 @@ class Timings(Result):
     total: int
 
 
+class StepProblem(Result):
+    """A step that failed for a reason that nobody foresaw: its part of the brief is missing, the rest is there."""
+
+    step: Literal["clean", "translate", "extract", "abstract"] = Field(
+        description='"clean": the article is the input as it stands. Otherwise translation, extractive or '
+        "abstractive is null"
+    )
+    type: str = "urn:depeche:problem:internal"
+    detail: str = Field(description="What is missing, in one sentence")
+
+
 class Brief(Result):
     """The whole result for one article."""
 
@@ -160,9 +171,10 @@ class Brief(Result):
     source: Source
     article: Article
     translation: Translation | None
-    extractive: Extractive
-    abstractive: Abstractive
+    extractive: Extractive | None
+    abstractive: Abstractive | None
     timings_ms: Timings
+    problems: tuple[StepProblem, ...] = Field((), description="The steps that failed; empty for a whole brief")
 
 
 class Summaries(Result):

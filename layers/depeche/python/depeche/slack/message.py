@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
-from depeche.schemas import Abstractive, Brief, Extractive, Translation
+from depeche.schemas import Abstractive, Brief, ExtractedSentence, Translation
 from depeche.slack import blocks
 from depeche.slack.blocks import Block
 from depeche.slack.text import clipped, escaped
@@ -37,14 +38,15 @@ def brief_message(brief: Brief, words: Words, *, link: str | None, user: str | N
         user: Id of who asked.
     """
     title = _title(brief, words)
-    written = brief.abstractive if brief.abstractive.supported and brief.abstractive.text.strip() else None
+    abstract = brief.abstractive
+    written = abstract if abstract and abstract.supported and abstract.text.strip() else None
     made: list[Block] = [blocks.header(title), blocks.note(_facts(brief, words, user))]
     made += _summary(brief, written, words)
     address = blocks.link(link) if link else None
     if address:
         made.append(blocks.note(f"*{words['source']}* {address}"))
     made.append(blocks.actions("brief", _buttons(brief, words)))
-    shown = written.text if written else " ".join(sentence.text for sentence in brief.extractive.sentences)
+    shown = written.text if written else " ".join(sentence.text for sentence in _chosen(brief))
     text = escaped(clipped(f"{title}\n{shown}".strip(), _MOST_FALLBACK))
     return {"text": text, "blocks": made}
 
@@ -52,8 +54,8 @@ def brief_message(brief: Brief, words: Words, *, link: str | None, user: str | N
 def _title(brief: Brief, words: Words) -> str:
     translated = brief.translation.title if brief.translation else ""
     title = translated.strip() or brief.article.title.strip()
-    if not title and brief.extractive.sentences:
-        title = clipped(brief.extractive.sentences[0].text.strip(), 100)
+    if not title and (chosen := _chosen(brief)):
+        title = clipped(chosen[0].text.strip(), 100)
     return " ".join(title.split()) or words["untitled"]
 
 
@@ -82,7 +84,8 @@ def weak_segments(translation: Translation) -> list[int]:
 
 
 def _summary(brief: Brief, written: Abstractive | None, words: Words) -> list[Block]:
-    made: list[Block] = []
+    missing = {problem.step for problem in brief.problems}
+    made: list[Block] = [blocks.note(words[f"missing_{step}"]) for step in sorted(missing)]
     if brief.translation and brief.translation.quality < _WEAK:
         made.append(blocks.note(words["draft"]))
     if written:
@@ -91,20 +94,22 @@ def _summary(brief: Brief, written: Abstractive | None, words: Words) -> list[Bl
         if len(written.text) > _MOST_SUMMARY:
             made.append(blocks.note(words["more"]))
         made.append(blocks.note(words["fallback"] if written.fallback else words["supported"]))
-    elif brief.extractive.sentences:
-        made.append(blocks.note(words["unsupported"]))
-    else:
-        made.append(blocks.note(words["no_summary"]))
-    sentences = _sentences(brief.extractive, said=written.text if written else "")
+    elif brief.abstractive:
+        made.append(blocks.note(words["unsupported" if _chosen(brief) else "no_summary"]))
+    sentences = _sentences(_chosen(brief), said=written.text if written else "")
     if sentences:
         made.append(blocks.note(f"*{words['key_sentences']}*"))
         made += [blocks.section(piece) for piece in blocks.pieces("\n".join(f"• {one}" for one in sentences))]
     return made
 
 
-def _sentences(extractive: Extractive, *, said: str) -> list[str]:
+def _chosen(brief: Brief) -> tuple[ExtractedSentence, ...]:
+    return brief.extractive.sentences if brief.extractive else ()
+
+
+def _sentences(chosen: Sequence[ExtractedSentence], *, said: str) -> list[str]:
     """The key sentences, without those that the summary says word for word."""
-    texts = [" ".join(sentence.text.split()) for sentence in extractive.sentences]
+    texts = [" ".join(sentence.text.split()) for sentence in chosen]
     return [clipped(text, _MOST_SENTENCE) for text in texts if text and text not in said][:_MOST_SENTENCES]
 
 

@@ -40,6 +40,10 @@ class Retention:
     memory: float = 180 * DAY
     job: float = 30 * DAY
 
+    def of(self, brief: Brief) -> float:
+        """Seconds for one brief: one that lacks a part, perhaps for want of memory, is not kept for weeks."""
+        return min(self.brief, UNFINISHED_TTL) if brief.problems else self.brief
+
 
 class ClaimState(StrEnum):
     """How a claim ended."""

@@ -108,7 +108,7 @@ class DynamoStore:
     def finish(self, brief: Brief, *, owner: str) -> None:
         """Store the result."""
         now = self._clock()
-        ttl = now + self._retention.brief
+        ttl = now + self._retention.of(brief)
         [(name, value)] = self._pack(codec.encode_brief(brief), ttl).items()
         other = "overflow" if name == "body" else "body"
         self._as_owner(

@@ -108,7 +108,7 @@ class SqliteStore:
         self._as_owner(
             "UPDATE records SET status = 'DONE', lease = NULL, error = NULL, ttl = ?, body = ?"
             " WHERE pk = ? AND owner = ? AND status IN ('RUNNING', 'DONE') AND ttl > ?",
-            (now + self._retention.brief, codec.encode_brief(brief), keys.brief(brief.id), owner, now),
+            (now + self._retention.of(brief), codec.encode_brief(brief), keys.brief(brief.id), owner, now),
         )
         self._sweep(now)
 

@@ -323,8 +323,7 @@
 			const found = places.find(([p, s]) => edits[placeOf(p, s)] && segmentsOf(brief, p).some((one) => one.sentence === s && one.target === text));
 			return found ? edits[placeOf(...found)] : text;
 		};
-		const written = abstractive.sentences.map((one) => ({ ...one, text: follow(abstractive.language, one.text, one.evidence) }));
-		const bullets = /\n/.test(abstractive.text);
+		const written = abstractive?.sentences.map((one) => ({ ...one, text: follow(abstractive.language, one.text, one.evidence) }));
 		return {
 			...brief,
 			translation: {
@@ -334,8 +333,8 @@
 				paragraphs: translation.paragraphs.map((_, place) => rebuilt(place)),
 				segments: translation.segments.map((one) => ({ ...one, target: at(one) ?? one.target })),
 			},
-			extractive: { ...extractive, sentences: extractive.sentences.map((one) => ({ ...one, text: follow(extractive.language, one.text, [[one.paragraph, one.sentence]]) })) },
-			abstractive: {
+			extractive: extractive && { ...extractive, sentences: extractive.sentences.map((one) => ({ ...one, text: follow(extractive.language, one.text, [[one.paragraph, one.sentence]]) })) },
+			abstractive: abstractive && {
 				...abstractive,
 				sentences: written,
 				text: abstractive.sentences.reduce((text, one, index) => text.replace(one.text, () => written[index].text), abstractive.text),
@@ -399,7 +398,7 @@
 
 	function facts(brief) {
 		const seconds = (ms) => ms < 100 ? `${ms} ms` : say(words.seconds, new Intl.NumberFormat(ui, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(ms / 1000));
-		const models = [...new Set([brief.translation?.model, brief.abstractive.model].filter((name) => name && name !== "none"))];
+		const models = [...new Set([brief.translation?.model, brief.abstractive?.model].filter((name) => name && name !== "none"))];
 		const time = brief.timings_ms;
 		const recalled = brief.translation?.segments.filter((one) => one.from_memory).length;
 		const steps = STEPS.filter((name) => name !== "translate" || brief.translation).map((name) => `${words[`time_${name}`]} ${seconds(time[name])}`);
@@ -413,7 +412,6 @@
 	function summaries() {
 		const brief = edited();
 		const { abstractive, extractive } = brief;
-		const bullets = /\n/.test(abstractive.text);
 		const places = (evidence) => evidence.map(([p, s]) => cite(p, s));
 		const sentence = (text, evidence, issues) => {
 			const stale = evidence.some(([p, s]) => shown.edits[placeOf(p, s)] && !Object.values(shown.edits).includes(text));
@@ -423,19 +421,22 @@
 				issues?.length > 0 && h("span", { class: "issue" }, issues.map(issue).join("; ")),
 				stale && h("span", { class: "issue" }, words.evidence_edited)];
 		};
-		const state = !abstractive.supported ? "unsupported" : abstractive.fallback ? "fallback" : "supported";
-		$("summaries").replaceChildren(
-			h("section", { "aria-labelledby": "sum" },
-				h("h2", { id: "sum" }, words.summary),
+		const written = () => {
+			const state = !abstractive.supported ? "unsupported" : abstractive.fallback ? "fallback" : "supported";
+			const said = abstractive.sentences.map((one) => sentence(one.text, one.evidence, one.issues));
+			return [
 				h("div", { class: "prose", lang: abstractive.language, dir: direction(abstractive.language) },
-					bullets
-						? h("ul", {}, abstractive.sentences.map((one) => h("li", {}, sentence(one.text, one.evidence, one.issues))))
-						: h("p", {}, abstractive.sentences.map((one) => [sentence(one.text, one.evidence, one.issues), " "]))),
-				h("p", { class: "verdict", "data-state": state }, words[state])),
-			h("section", { "aria-labelledby": "keys" },
-				h("h2", { id: "keys" }, words.key_sentences),
-				h("ol", { class: "prose", lang: extractive.language, dir: direction(extractive.language) },
-					extractive.sentences.map((one) => h("li", {}, sentence(one.text, [[one.paragraph, one.sentence]]))))));
+					/\n/.test(abstractive.text) ? h("ul", {}, said.map((one) => h("li", {}, one))) : h("p", {}, said.map((one) => [one, " "]))),
+				h("p", { class: "verdict", "data-state": state }, words[state])];
+		};
+		const chosen = () =>
+			h("ol", { class: "prose", lang: extractive.language, dir: direction(extractive.language) },
+				extractive.sentences.map((one) => h("li", {}, sentence(one.text, [[one.paragraph, one.sentence]]))));
+		const missing = brief.problems.length > 0 ? [h("div", { id: "missing" }, brief.problems.map((one) => h("p", { class: "verdict", "data-state": "unsupported", "data-step": one.step }, words[`missing_${one.step}`])))] : [];
+		$("summaries").replaceChildren(
+			...missing,
+			h("section", { "aria-labelledby": "sum" }, h("h2", { id: "sum" }, words.summary), abstractive && written()),
+			h("section", { "aria-labelledby": "keys" }, h("h2", { id: "keys" }, words.key_sentences), extractive && chosen()));
 	}
 
 	function cite(p, s) {
@@ -520,7 +521,7 @@
 
 	/** Without a translation only the sentences that the summary took are known. */
 	const cited = (brief, at) =>
-		brief.extractive.sentences.filter((one) => one.paragraph === at).map((one) => ({ paragraph: at, sentence: one.sentence, source: one.source, issues: [], quality: 1 }));
+		(brief.extractive?.sentences ?? []).filter((one) => one.paragraph === at).map((one) => ({ paragraph: at, sentence: one.sentence, source: one.source, issues: [], quality: 1 }));
 
 	function segment(one, side) {
 		const place = placeOf(one.paragraph, one.sentence);
@@ -700,9 +701,9 @@
 			title: text.title,
 			standfirst: text.standfirst,
 			paragraphs: text.paragraphs.map((one, at) => ({ text: one, role: brief.article.roles[at] })).filter((one) => one.text.trim()),
-			summary: brief.abstractive.sentences.map((one) => one.text),
-			bullets: /\n/.test(brief.abstractive.text),
-			points: brief.extractive.sentences.map((one) => one.text),
+			summary: brief.abstractive?.sentences.map((one) => one.text) ?? [],
+			bullets: /\n/.test(brief.abstractive?.text ?? ""),
+			points: brief.extractive?.sentences.map((one) => one.text) ?? [],
 		};
 	}
 
