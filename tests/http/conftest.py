@@ -22,6 +22,7 @@ from tests import briefs
 from depeche.brief.base import Progress
 from depeche.errors import NoArticleError, UnsupportedPairError
 from depeche.http import create_app
+from depeche.http.server import LimitedProtocol, configure
 from depeche.jobs import JobService
 from depeche.schemas import (
     Article,
@@ -175,24 +176,24 @@ class Service:
     settings: Settings
 
 
-def assemble(folder: Path, **knobs: Any) -> tuple[FastAPI, TinyEngine, Settings]:
+def assemble(folder: Path, hosts: Collection[str] = ("*",), **knobs: Any) -> tuple[FastAPI, TinyEngine, Settings]:
     """The application with its parts."""
     settings = Settings(data_dir=folder, **knobs)
     store = open_store(settings)
     engine = TinyEngine(store)
     jobs = JobService(store, engine, settings, pauses=(0.01,))
-    return create_app(engine, jobs, store, settings), engine, settings
+    return create_app(engine, jobs, store, settings, hosts=hosts), engine, settings
 
 
 @contextmanager
-def running(folder: Path, **knobs: Any) -> Iterator[Service]:
+def running(folder: Path, protocol: type[LimitedProtocol] | None = None, **knobs: Any) -> Iterator[Service]:
     """Serve until the block ends; whatever still waits is let go."""
     app, engine, settings = assemble(folder, **knobs)
     # Named as TCP, so that asyncio turns Nagle's delay off: 2 ms an answer instead of 48.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
+        server = uvicorn.Server(configure(app, host="127.0.0.1", port=0, protocol=protocol))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
         while not server.started:

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     api_keys: tuple[SecretStr, ...] = Field(
         (), description='Keys that open the API, as a JSON list; empty: the API is open, e.g. ["k1", "k2"]'
     )
+    host_names: tuple[str, ...] = Field(
+        (),
+        description="Names under which `depeche serve` is reached, as a JSON list, beside `localhost` and addresses; "
+        '`["*"]`: any',
+    )
     workers: int = Field(1, ge=1, description="Briefs computed at the same time in this process")
     queue_size: int = Field(100, ge=1, description="Jobs that may wait in this process before 503")
 

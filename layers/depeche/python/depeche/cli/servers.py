@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free port.")
 def serve(host: str, port: int) -> None:
     """Serve the HTTP API and the web desk until interrupted."""
-    import uvicorn
-
     from depeche.http import create_app
+    from depeche.http.server import serve as serve_until_interrupted
 
     with open_desk(load()) as desk, open_jobs(desk.store, desk.engine, desk.settings) as jobs:
-        app = create_app(desk.engine, jobs, desk.store, desk.settings)
+        app = create_app(desk.engine, jobs, desk.store, desk.settings, hosts=(host, *desk.settings.host_names))
         with _slack(app, desk, jobs):
-            # The access log is off: a request line can hold a brief's id and nothing that an operator needs.
-            uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, timeout_graceful_shutdown=5)
+            serve_until_interrupted(app, host=host, port=port)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from depeche import __version__
 from depeche.brief import BoundedEngine, Engine
 from depeche.http import briefs, desk, libretranslate, meta, openapi, problems, reference, steps
 from depeche.http import jobs as job_routes
+from depeche.http.hosts import ANY, Hosts
 from depeche.http.middleware import Envelope
 from depeche.http.services import Gate, Services
 from depeche.jobs import JobService
@@ -36,7 +37,14 @@ class Api(FastAPI):
         return super().openapi()
 
 
-def create_app(engine: Engine, jobs: JobService, store: Store, settings: Settings) -> FastAPI:
+def create_app(
+    engine: Engine,
+    jobs: JobService,
+    store: Store,
+    settings: Settings,
+    *,
+    hosts: Collection[str] = (ANY,),
+) -> FastAPI:
     """The application.
 
     Works without its lifespan too (Lambda): only unfinished jobs of an earlier process are then not taken up again,
@@ -47,6 +55,8 @@ def create_app(engine: Engine, jobs: JobService, store: Store, settings: Setting
         jobs: Does it in the background; recovered at start and closed at the end of the lifespan.
         store: Remembers it; stays open.
         settings: Limits, keys, waiting times.
+        hosts: Names that the server answers to, beside ``localhost`` and addresses; behind a gateway that is its
+            concern.
     """
     app = Api(
         title="Dépêche",
@@ -72,6 +82,7 @@ def create_app(engine: Engine, jobs: JobService, store: Store, settings: Setting
         waits=Gate(running=settings.queue_size, waiting=settings.queue_size),
     )
     problems.install(app)
+    app.add_middleware(Hosts, names=hosts)
     app.add_middleware(Envelope)
     for module in (briefs, job_routes, steps, meta, libretranslate, desk, reference):
         app.include_router(module.router)

@@ -70,6 +70,12 @@ class MethodNotAllowedError(DepecheError):
     kind, title, status = "method-not-allowed", "This method does not work here", 405
 
 
+class MisdirectedError(DepecheError):
+    """The request is for another server."""
+
+    kind, title, status = "misdirected", "The request is for another server", 421
+
+
 class UnsupportedMediaTypeError(DepecheError):
     """The body is not in a form that the route reads."""
 
