@@ -14,7 +14,7 @@ ROOT = Path(depeche.__file__).parent
 # From the ground up. A module may import from its own group and from those before it; strangers don't know each other.
 # The doors batch and slack stand below the composition root, which hands their deliveries to the jobs.
 LAYERS = [
-    {"errors", "settings", "schemas", "tracing"},
+    {"errors", "settings", "schemas", "sources", "tracing"},
     {"text"},
     {"outgoing"},
     {"models"},

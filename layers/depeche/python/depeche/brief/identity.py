@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from collections.abc import Mapping
 from weakref import WeakKeyDictionary
 
-from depeche import __version__
+from depeche import __version__, sources
 from depeche.schemas import BriefRequest
 from depeche.text.normalize import normalize
-
-_REVISION = 1
-"""Raised when a change of the code changes results without a new version."""
-
-_WITH_DATA = ("cleaning", "summary", "text", "translation")
-"""Packages whose ``data`` and ``lexicon`` folders decide results."""
 
 # The callback is where a result goes, not what it is; the input counts in its normalized form.
 _NOT_CONTENT = {"callback", "text", "html"}
@@ -59,24 +50,9 @@ def input_digest(request: BriefRequest) -> str:
     return known
 
 
-@lru_cache(maxsize=1)
 def pipeline_version() -> str:
-    """The code's version and the first digits of a digest over the data that the steps ship with."""
-    digest = hashlib.sha256()
-    for package in _WITH_DATA:
-        # From the top package: asking for `depeche.cleaning` itself would import it, and numpy with it.
-        for name, file in sorted(_data_files(resources.files("depeche") / package, "")):
-            digest.update(f"{package}/{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return f"{__version__}.{_REVISION}+{digest.hexdigest()[:12]}"
-
-
-def _data_files(folder: Traversable, path: str) -> Iterable[tuple[str, Traversable]]:
-    for entry in folder.iterdir():
-        name = f"{path}{entry.name}"
-        if entry.is_dir():
-            yield from _data_files(entry, f"{name}/")
-        elif "/" in name and not name.endswith((".py", ".pyc")):
-            yield name, entry
+    """The release, and the first digits of a digest over the code and data that compute a brief."""
+    return f"{__version__}+{sources.digest()[:12]}"
 
 
 def _digest(members: Mapping[str, object]) -> str:

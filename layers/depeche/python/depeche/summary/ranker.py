@@ -92,6 +92,8 @@ class Weights:
         # Exact sums: the order of a set of words is another in each process, and would decide ties.
         hits = math.fsum(self.terms.get(term, 0.0) for term in terms)
         hits += self.pair_share * math.fsum(self.pairs.get(pair, 0.0) for pair in pairs)
+        if not hits:  # of texts without a term not even the length is above zero
+            return 0.0
         return 2 * hits / (length + self.reference) / (1 + self.pair_share)
 
 

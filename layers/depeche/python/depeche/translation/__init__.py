@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from depeche.translation.base import SegmentMemory, Translator
 from depeche.translation.glossary import read_glossary
-from depeche.translation.memory import STEP_VERSION
 from depeche.translation.meter import Effort
 from depeche.translation.opening import open_translator, routes
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
@@ -17,7 +16,6 @@ from depeche.translation.step import DEFAULT_BEAM, TranslationResult, translate
 
 __all__ = [
     "DEFAULT_BEAM",
-    "STEP_VERSION",
     "Effort",
     "GemmaTranslator",
     "Leg",

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from depeche import sources
 from depeche.translation.base import SegmentMemory
 from depeche.translation.checked import Verdict
 from depeche.translation.glossary import Glossary
 
-STEP_VERSION = "7"
-"""Raised whenever this step's code would make another translation of the same model output."""
+_ROOMS = ("models", "text", "translation")
+"""What makes a translation of the model's output."""
 
 
 class Memory:
@@ -38,7 +39,7 @@ class Memory:
         glossary: Glossary | None = None,
     ) -> None:
         self._store = store
-        self._context = [STEP_VERSION, source, target, fingerprint, beam]
+        self._context = [sources.digest(*_ROOMS), source, target, fingerprint, beam]
         self._glossary = glossary or Glossary()
 
     def key(self, segment: str) -> str:
