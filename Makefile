@@ -73,11 +73,11 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 
 # The local stack: the template deployed on this machine without Docker (docs/operations.md).
 STACK := .stack
-.PHONY: stack stack-down test-stack lint-stack lock-functions
+.PHONY: stack stack-down test-stack lint-stack lock-functions lock-stack
 
 $(STACK)/venv/%/.installed: stack/requirements-%.txt
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
 	touch $@
 
 stack: models $(STACK)/venv/aws/.installed $(STACK)/venv/sam/.installed ## Start the stack on this machine; writes .stack/outputs.json
@@ -105,6 +105,12 @@ lock-functions: $(STACK)/venv/lint/.installed ## Resolve the functions' packages
 		$(STACK)/venv/lint/bin/uv pip compile $$one --constraints requirements.lock --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet $$there \
 			--output-file $${one%.in}.txt || exit 1; \
+	done
+
+lock-stack: $(STACK)/venv/lint/.installed ## Resolve the packages of the local stack and of its checks anew
+	for one in stack/requirements-*.in; do \
+		$(STACK)/venv/lint/bin/uv pip compile $$one --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-annotate --quiet --output-file $${one%.in}.txt || exit 1; \
 	done
 
 clean: stack-down ## Remove what the targets made; the models stay in the cache

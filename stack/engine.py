@@ -367,7 +367,6 @@ def engine_environment(outputs: dict[str, str], timeout: int) -> dict[str, str]:
             "POWERTOOLS_TRACE_DISABLED": "true",
             "DEPECHE_JOB_QUEUE_URL": outputs["JobQueueUrl"],
             "DEPECHE_DELIVERY_QUEUE_URL": outputs["DeliveryQueueUrl"],
-            "DEPECHE_DEAD_LETTER_QUEUE_URL": outputs["JobDeadLetterQueueUrl"],
             # The engines share this machine's processors with everything else.
             "DEPECHE_THREADS": "1",
             "OMP_NUM_THREADS": "1",

@@ -99,7 +99,7 @@ class Emulator:
                 [binary, "--log-level", "error", "--runtime-interface-emulator-address", f"127.0.0.1:{self._port}",
                  "--runtime-api-address", f"127.0.0.1:{api}", python, "-m", "awslambdaric", "app.handler"],
                 cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-                env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+                env={name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
                 | {"AWS_LAMBDA_FUNCTION_NAME": folder.name, "POWERTOOLS_TRACE_DISABLED": "true"}
                 | environment,
             )  # fmt: skip

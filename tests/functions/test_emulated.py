@@ -243,6 +243,28 @@ def test_the_delivery_queue_s_sample_event(deliver, jobs, queues, load_event):
     letters = [one for one in messages(queues, queues.dead) if one["job"] == job_id]
     assert letters == [{"job": job_id, "kind": "webhook", "reason": "the address holds credentials"}]
     eventually(lambda: deliver.metric("Undelivered") == 1)
+    eventually(lambda: told(deliver, unreadable, "The message names no job") and deliver.metric("MessagesFailed") == 1)
+
+
+def told(function, message, reason):
+    """Whether a function has logged a message that failed, by its id and with the reason."""
+    line = {"message": "message failed", "id": message, "reason": reason}
+    return any(line.items() <= one.items() for one in function.log_records)
+
+
+def test_a_failure_that_nobody_foresaw_is_told_without_the_article(engine, deliver, jobs, queues):
+    """The record is damaged, and its damage is article text."""
+    job = jobs.service.submit(BriefRequest(**REQUEST, title="Beschadigd"))
+    jobs.store.put_job(job.id, {"id": job.id, "veerpont": ARTICLE}, is_open=True)
+    for function, before in ((engine, engine.metric("MessagesFailed")), (deliver, deliver.metric("MessagesFailed"))):
+        message = f"damaged-{before}"
+        record = {"messageId": message, "body": json.dumps({"job": job.id}), "eventSource": "aws:sqs"}
+        answer = function.invoke({"Records": [record]})
+        assert answer == {"batchItemFailures": [{"itemIdentifier": message}]}
+        reason = f"The record of job {job.id} does not fit this version"
+        eventually(lambda f=function, m=message, r=reason: told(f, m, r))
+        eventually(lambda f=function, b=before: f.metric("MessagesFailed") == b + 1)
+        assert not any(word in function.log for word in WORDS), "article text in the log"
 
 
 @pytest.mark.parametrize("event", [{}, {"operation": "fly", "request": {}}, [], {"Records": "x"}])

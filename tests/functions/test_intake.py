@@ -76,7 +76,7 @@ def load(tmp_path, monkeypatch, make_bucket, s3_client):
 
     yield load_it
     for module in loaded:
-        module.resources.close()
+        module.function.resources.close()
 
 
 @pytest.fixture
@@ -128,11 +128,15 @@ def test_a_direct_event_fails_as_a_whole_after_all_were_tried(function):
 @pytest.mark.parametrize(
     "body", ["", "x", "[]", "{}", '{"Records": [{}]}', '{"Records": [{"eventSource": "aws:sns"}]}']
 )
-def test_a_message_of_another_kind_fails_alone(function, body):
+def test_a_message_of_another_kind_fails_alone(function, body, caplog, capsys):
     event = json.loads((ROOT / "events" / "sqs-s3-object-created.json").read_text())
     event["Records"] = [event["Records"][0], event["Records"][1] | {"body": body}]
     answer = function.module.handler(event, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": event["Records"][1]["messageId"]}]}
+    [told] = [record for record in caplog.records if record.message == "message failed"]
+    assert (told.id, told.levelname) == (event["Records"][1]["messageId"], "ERROR")
+    assert told.reason
+    assert "MessagesFailed" in capsys.readouterr().out
 
 
 def test_other_events_of_s3_are_passed_over(function):

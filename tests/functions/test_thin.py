@@ -55,7 +55,7 @@ def served(tmp_path_factory):
     """What a fresh process answered on every route, and what it had loaded in the end."""
     folder = tmp_path_factory.mktemp("thin")
     environment = {
-        "PATH": os.environ["PATH"],
+        **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
         "DEPECHE_DATA_DIR": str(folder),
         "DEPECHE_CACHE_DIR": str(folder),
         "DEPECHE_ENGINE": "lambda",

@@ -174,6 +174,15 @@ def kill() -> Callable[[str], None]:
     return kill_it
 
 
+@pytest.fixture
+def cloud(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library talks to the stack's cloud, with the keys of its operator."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.AwsEndpointUrl)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+
+
 def wait_until(condition: Callable[[], Any], *, seconds: float) -> None:
     """Ask again and again, in growing steps; the time only ends a test that hangs."""
     deadline = time.monotonic() + seconds

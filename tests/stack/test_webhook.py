@@ -38,14 +38,6 @@ def receiver():
     server.server_close()
 
 
-@pytest.fixture
-def cloud(stack, monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.AwsEndpointUrl)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-
-
 def post_to(url):
     return Post(url, "01JD0000000000000000000000", "brief.finished", "application/json", b"{}")
 

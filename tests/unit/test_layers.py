@@ -26,6 +26,7 @@ LAYERS = [
     {"jobs"},
     {"batch", "slack"},
     {"desk"},
+    {"functions"},
     {"evaluation"},
     {"web"},
     {"http", "cli"},

@@ -16,7 +16,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from tests.serving import serving
 
-from depeche.jobs import BucketDestination, DeliveryState, InProcessQueue, JobState, Receipt, Webhook
+from depeche.errors import StoreError
+from depeche.jobs import (
+    BucketDestination,
+    DeliveryState,
+    InProcessQueue,
+    JobState,
+    Receipt,
+    Webhook,
+    WebhookDestination,
+)
 from depeche.outgoing.webhook import Post, sign
 from depeche.schemas import Brief, BriefRequest
 
@@ -32,6 +41,7 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.got, self.answers, self.arrived = [], [], threading.Semaphore(0)
+        self.refused: set[str] = set()
 
     def url(self, path="/hook?desk=1", scheme="http", host="127.0.0.1"):
         return f"{scheme}://{host}:{self.server_port}{path}"
@@ -45,6 +55,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((self.path, dict(self.headers), body))
         status = self.server.answers.pop(0) if self.server.answers else 204
+        if self.path in self.server.refused:
+            status = 410
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("Location", "/elsewhere")
@@ -131,6 +143,99 @@ def test_after_the_last_attempt_it_is_over(new_jobs, receiver):
     assert end.reason == "the receiver answered 500"
     assert len(receiver.got) == 3
     assert jobs.get(job.id).state is JobState.DONE
+
+
+class Stuck:
+    """Delivers when it is told to, and not before."""
+
+    def __init__(self):
+        self.go, self.got = threading.Event(), []
+
+    def deliver(self, message):
+        assert self.go.wait(LONG)
+        self.got.append(message.to)
+        return Receipt(delivered=True)
+
+
+def bucket(name="outbox"):
+    return BucketDestination(bucket=name, key="a.txt", inbox="inbox", etag="1", modified=datetime.now(UTC))
+
+
+def until(holds):
+    for _ in range(LONG * 50):
+        if holds():
+            return
+        threading.Event().wait(0.02)
+    pytest.fail("it does not come to that")
+
+
+def test_each_destination_is_delivered_and_recorded_on_its_own(new_jobs, receiver, settings):
+    """The outbox does not wait for a receiver that takes its time, and neither does the record."""
+    stuck = Stuck()
+    jobs = new_jobs(ways={"webhook": Webhook(settings), "bucket": stuck})
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()), destinations=[bucket()])
+    until(lambda: jobs.get(job.id).deliveries[0].state is DeliveryState.DELIVERED)
+    assert jobs.get(job.id).deliveries[1].state is DeliveryState.PENDING
+    stuck.go.set()
+    until(lambda: not jobs.get(job.id).is_open)
+    assert len(receiver.got) == len(stuck.got) == 1
+
+
+def test_a_receiver_that_takes_its_time_does_not_hold_up_others(new_jobs, receiver, settings):
+    stuck = Stuck()
+    jobs = new_jobs(ways={"webhook": Webhook(settings), "bucket": stuck})
+    slow = [jobs.submit(BriefRequest(text=f"Titre {number}"), destinations=[bucket()]) for number in range(3)]
+    innocent = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()))
+    assert delivered(jobs, innocent.id).state is DeliveryState.DELIVERED
+    stuck.go.set()
+    assert {delivered(jobs, job.id).state for job in slow} == {DeliveryState.DELIVERED}
+
+
+def test_a_failure_that_can_t_be_reported_is_not_delivered_again(new_jobs, receiver):
+    """Whoever is told of it is out of reach: what was tried stays recorded, and only the report is repeated."""
+    told, reachable = [], threading.Event()
+
+    def undelivered(job, delivery):
+        if not reachable.is_set():
+            raise StoreError("The queue can't be reached")
+        told.append((job.id, delivery.reason))
+
+    jobs = new_jobs(workers=0, undelivered=undelivered)
+    job = jobs.submit(
+        BriefRequest(text="Le titre", callback=receiver.url("/gone")),
+        destinations=[WebhookDestination(url=receiver.url("/other"))],
+    )
+    jobs.run(job.id)
+    receiver.refused.add("/gone")
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            jobs.deliver(job.id)
+    first, second = jobs.get(job.id).deliveries
+    assert (first.state, first.attempts, first.status) == (DeliveryState.FAILED, 1, 410)
+    assert (second.state, second.attempts) == (DeliveryState.DELIVERED, 1)
+    assert jobs.get(job.id).is_open, "nobody has been told yet"
+    reachable.set()
+    assert jobs.deliver(job.id) is None
+    assert told == [(job.id, "the receiver answered 410")]
+    assert not jobs.get(job.id).is_open
+    assert jobs.deliver(job.id) is None
+    assert len(told) == 1
+    assert sorted(path for path, _, _ in receiver.got) == ["/gone", "/other"], "each was called once"
+
+
+def test_an_attempt_is_recorded_before_the_next(new_jobs, receiver):
+    """A process that ends between two attempts does not begin to count anew."""
+    jobs = new_jobs(workers=0, over={"callback_attempts": 3})
+    receiver.answers = [500, 500, 500]
+    job = jobs.submit(BriefRequest(text="Le titre", callback=receiver.url()))
+    jobs.run(job.id)
+    for attempts in (1, 2, 3):
+        another = new_jobs(workers=0, over={"callback_attempts": 3})
+        another.deliver(job.id)
+        assert another.get(job.id).deliveries[0].attempts == attempts
+    assert another.get(job.id).deliveries[0].state is DeliveryState.FAILED
+    assert another.deliver(job.id) is None
+    assert len(receiver.got) == 3
 
 
 @pytest.mark.parametrize("status", [400, 404, 410])

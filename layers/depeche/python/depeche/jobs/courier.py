@@ -1,4 +1,4 @@
-"""Deliveries of finished jobs: made in the background, repeated with back-off, recorded before and after."""
+"""Deliveries of finished jobs: made in the background, each on its own, repeated with back-off, recorded at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime, timedelta
 
 from depeche.errors import StoreError
@@ -18,6 +19,8 @@ from depeche.store import Store
 
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 """Seconds before the second, third, … attempt; the last one repeats. Five attempts span six minutes."""
+WORKERS = 4
+"""Jobs that are delivered at the same time: a receiver that takes its time must not hold up the others."""
 
 Undelivered = Callable[[JobRecord, DeliveryRecord], None]
 
@@ -25,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Courier:
-    """Delivers what is due in one thread of its own. Thread-safe."""
+    """Delivers what is due in threads of its own. Thread-safe."""
 
     def __init__(
         self,
@@ -38,7 +41,7 @@ class Courier:
         undelivered: Undelivered | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
-        """Prepare to deliver; the thread starts with the first job.
+        """Prepare to deliver; the threads start with the first jobs.
 
         Args:
             book: The records.
@@ -46,7 +49,7 @@ class Courier:
             ways: Bring them, by kind of destination.
             attempts: How often at most.
             lost: Called with a job whose record can't be read or written now.
-            undelivered: Called with a delivery that has finally failed, before that is recorded: at least once.
+            undelivered: Called with a delivery that has finally failed, after that is recorded: at least once.
             pauses: Seconds between the attempts.
         """
         self._book = book
@@ -57,9 +60,10 @@ class Courier:
         self._undelivered = undelivered
         self._pauses = pauses
         self._due: list[tuple[float, str]] = []
+        self._under_way: set[str] = set()
         self._changed = threading.Condition()
         self._closed = False
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def add(self, job_id: str, *, after: float = 0.0) -> None:
         """Deliver a finished job, ``after`` so many seconds."""
@@ -68,30 +72,35 @@ class Courier:
                 return
             heapq.heappush(self._due, (time.monotonic() + after, job_id))
             self._changed.notify()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="depeche-courier", daemon=True)
-                self._thread.start()
+            if len(self._threads) < min(WORKERS, len(self._due) + len(self._under_way)):
+                name = f"depeche-courier-{len(self._threads)}"
+                self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+                self._threads[-1].start()
 
     def attempt(self, job_id: str) -> float | None:
-        """Make one attempt at each delivery that is due; the seconds until the next one, or None when there is none.
+        """Make one attempt at each delivery that is due, all at the same time, and record each as it ends.
+
+        Returns:
+            Seconds until the next attempt is due, or None when there is none.
 
         Raises:
-            StoreError: The record can't be read or written.
+            StoreError: The record can't be read or written, or a final failure can't be reported now. What is recorded
+                stays recorded.
         """
         record = self._book.load(job_id)
         if record is None or not record.deliverable:
             return None
         brief = self._store.get_brief(record.brief_id) if record.state is JobState.DONE else None
-        now = datetime.now(UTC)
-        for at, one in enumerate(record.deliveries):
-            if one.state is not DeliveryState.PENDING or (one.due is not None and one.due > now):
-                continue
-            ended = self._after(one, self._deliver(record, one.to, brief))
-            if ended.state is DeliveryState.FAILED and self._undelivered:
-                self._undelivered(record, ended)
-            record = self._book.save(
-                record.but(deliveries=(*record.deliveries[:at], ended, *record.deliveries[at + 1 :]))
-            )
+        unsaved: StoreError | None = None
+        for at, receipt in self._receipts(record, brief):
+            record = record.with_delivery(at, self._after(record.deliveries[at], receipt))
+            try:
+                record, unsaved = self._book.save(record), None
+            except StoreError as error:  # the next one is saved with it
+                unsaved = error
+        if unsaved is not None:
+            raise unsaved
+        record = self._report(record)
         now = datetime.now(UTC)
         waits = [
             (one.due - now).total_seconds() if one.due else 0.0
@@ -99,6 +108,21 @@ class Courier:
             if one.state is DeliveryState.PENDING
         ]
         return max(0.0, min(waits)) if waits else None
+
+    def _receipts(self, record: JobRecord, brief: Brief | None) -> Iterator[tuple[int, Receipt]]:
+        """How the attempts that are due ended, by their place in the record, each as soon as it is known."""
+        now = datetime.now(UTC)
+        due = [
+            at
+            for at, one in enumerate(record.deliveries)
+            if one.state is DeliveryState.PENDING and (one.due is None or one.due <= now)
+        ]
+        if not due:
+            return
+        with ThreadPoolExecutor(len(due), thread_name_prefix="depeche-delivery") as pool:
+            places = {pool.submit(self._deliver, record, record.deliveries[at].to, brief): at for at in due}
+            for ended in as_completed(places):
+                yield places[ended], ended.result()
 
     def _after(self, one: DeliveryRecord, receipt: Receipt) -> DeliveryRecord:
         made = one.attempts + 1
@@ -111,16 +135,29 @@ class Courier:
             status=receipt.status,
             reason=receipt.reason,
             due=datetime.now(UTC) + timedelta(seconds=pause) if again else None,
+            unreported=self._undelivered is not None and not again and not receipt.delivered,
         )
+
+    def _report(self, record: JobRecord) -> JobRecord:
+        """Report what has finally failed; the record as it is then.
+
+        It is marked as reported afterwards: a report that fails is made again, without another attempt at the delivery.
+        """
+        for at, one in enumerate(record.deliveries):
+            if one.unreported and self._undelivered:
+                self._undelivered(record, one)
+                record = self._book.save(record.with_delivery(at, one.but(unreported=False)))
+        return record
 
     def close(self, timeout: float) -> None:
         """Stop; what is still due is found by recovery."""
         with self._changed:
             self._closed = True
-            self._changed.notify()
-            thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
+            self._changed.notify_all()
+            threads = list(self._threads)
+        deadline = time.monotonic() + timeout
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _deliver(self, record: JobRecord, to: Destination, brief: Brief | None) -> Receipt:
         if record.state is JobState.DONE and brief is None:
@@ -142,7 +179,9 @@ class Courier:
             except StoreError as error:
                 _log.warning("job %s: its delivery waits: %s", job_id, error.detail)
                 self._lost(job_id)
-                continue
+                pause = None
+            with self._changed:
+                self._under_way.discard(job_id)
             if pause is not None:
                 self.add(job_id, after=pause)
 
@@ -155,5 +194,8 @@ class Courier:
                 elif (left := self._due[0][0] - time.monotonic()) > 0:
                     self._changed.wait(left)
                 else:
-                    return heapq.heappop(self._due)[1]
+                    job_id = heapq.heappop(self._due)[1]
+                    if job_id not in self._under_way:  # else whoever is at it adds it again where something is left
+                        self._under_way.add(job_id)
+                        return job_id
         return None

@@ -51,6 +51,7 @@ class DeliveryRecord(_Record):
         status: HTTP status of the last answer, where there was one.
         reason: Why the last attempt failed.
         due: When the next attempt may be made, where it must wait.
+        unreported: It has finally failed, and whoever is told of that has not been told yet.
     """
 
     to: Destination
@@ -59,6 +60,7 @@ class DeliveryRecord(_Record):
     status: int | None = None
     reason: str | None = None
     due: datetime | None = None
+    unreported: bool = False
 
 
 class JobRecord(_Record):
@@ -99,13 +101,17 @@ class JobRecord(_Record):
 
     @property
     def deliverable(self) -> bool:
-        """The work has ended, and a delivery is still to be made."""
-        return self.finished and any(one.state is DeliveryState.PENDING for one in self.deliveries)
+        """The work has ended, and a delivery is still to be made, or its failure to be reported."""
+        return self.finished and any(one.state is DeliveryState.PENDING or one.unreported for one in self.deliveries)
 
     @property
     def is_open(self) -> bool:
         """Something is left to be done."""
         return not self.finished or self.deliverable
+
+    def with_delivery(self, at: int, delivery: DeliveryRecord) -> Self:
+        """The record with another delivery in that place."""
+        return self.but(deliveries=(*self.deliveries[:at], delivery, *self.deliveries[at + 1 :]))
 
 
 class JobBook:

@@ -31,8 +31,7 @@ _CONFIG = Config(
 """Threads of an HTTP server share the client; boto3's own 10 connections would make them wait for each other."""
 
 _GET_BATCH = 100
-_PUT_BATCH = 25
-"""Keys and items of one call: DynamoDB's own limits."""
+"""Keys of one call: DynamoDB's own limit."""
 _BATCH_ATTEMPTS = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 """Full jitter between the attempts: at most 6 seconds before a throttled batch is given up."""
@@ -122,10 +121,9 @@ class Table:
         return answer.get("Attributes")
 
     def delete_batch(self, keys: Iterable[str]) -> None:
-        """Delete records, those that exist. The keys must not repeat."""
-        rest = iter(keys)
-        while chunk := [{"DeleteRequest": {"Key": {"pk": {"S": key}}}} for key in islice(rest, _PUT_BATCH)]:
-            self._put_chunk(chunk)
+        """Delete records, those that exist."""
+        for key in keys:
+            self.delete(key)
 
     def get_batch(self, keys: Iterable[str], *, consistent: bool = False) -> Iterator[Item]:
         """The existing ones among some records, in any order. The keys must not repeat."""
@@ -134,10 +132,12 @@ class Table:
             yield from self._get_chunk(chunk, consistent=consistent)
 
     def put_batch(self, items: Iterable[Item]) -> None:
-        """Write records; each as a whole, not all or nothing. Their keys must not repeat."""
-        rest = iter(items)
-        while chunk := [{"PutRequest": {"Item": item}} for item in islice(rest, _PUT_BATCH)]:
-            self._put_chunk(chunk)
+        """Write records; each as a whole, not all or nothing.
+
+        One by one, at the same price: who may call BatchWriteItem may delete with it, whatever else its role refuses.
+        """
+        for item in items:
+            self.put(item)
 
     def scan(self, *, when: str, values: Mapping[str, Any], attributes: str) -> Iterator[Item]:
         """All records for which a condition holds; reads the whole table."""
@@ -170,16 +170,6 @@ class Table:
             chunk = list(unprocessed.get(self._name, {}).get("Keys", []))
             if chunk:
                 pause(progress=bool(found))
-
-    def _put_chunk(self, chunk: list[Item]) -> None:
-        pause = _Pause()
-        while chunk:
-            with self._problems():
-                answer = self._client.batch_write_item(RequestItems={self._name: chunk})  # type: ignore[dict-item]  # one kind of request only
-            rest: list[Any] = list(answer.get("UnprocessedItems", {}).get(self._name, []))
-            if rest:
-                pause(progress=len(rest) < len(chunk))
-            chunk = rest
 
     @contextmanager
     def _problems(self) -> Iterator[None]:
