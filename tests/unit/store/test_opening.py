@@ -30,7 +30,7 @@ def test_dynamodb_on_demand(monkeypatch, tmp_path):
 
 def test_a_data_folder_that_can_t_be_made_is_a_store_error(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="file"):
+    with pytest.raises(StoreError, match="data folder"):
         open_store(Settings(data_dir=tmp_path / "file"))
 
 

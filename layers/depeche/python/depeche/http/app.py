@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
 from depeche.brief import BoundedEngine, Engine
+from depeche.errors import StoreError
 from depeche.http import briefs, desk, libretranslate, meta, openapi, problems, reference, steps
 from depeche.http import jobs as job_routes
 from depeche.http.hosts import ANY, Hosts
@@ -89,10 +91,16 @@ def create_app(
     return app
 
 
+_log = logging.getLogger(__name__)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
-    await run_in_threadpool(services.jobs.recover)
+    try:
+        await run_in_threadpool(services.jobs.recover)
+    except StoreError as error:  # the store may be back, and /healthz says what is wrong with it until then
+        _log.error("open jobs can't be looked for: %s", error.detail)
     try:
         yield
     finally:

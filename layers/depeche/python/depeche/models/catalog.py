@@ -201,7 +201,7 @@ def data_folder() -> Path:
     for folder in candidates:
         if (folder / CATALOG_FILE).is_file():
             return folder
-    raise ModelUnavailableError(f"The model catalog is missing; looked in {', '.join(map(str, candidates))}")
+    raise ModelUnavailableError("The model catalog is missing: in the package, beside the library and in /opt/models")
 
 
 def load_catalog(folder: Path | None = None) -> Catalog:
@@ -262,7 +262,7 @@ def _file_digest(path: Path) -> str:
         state = path.stat()
         return _hashed(path, state.st_mtime_ns, state.st_size)
     except OSError as error:
-        raise ModelUnavailableError(f"{path.name}, a part of the model, can't be read: {error}") from error
+        raise ModelUnavailableError(f"{path.name}, a part of the model, can't be read: {error.strerror}") from error
 
 
 @lru_cache(maxsize=64)

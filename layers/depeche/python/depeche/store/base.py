@@ -155,5 +155,12 @@ class Store(Protocol):
     def forget_job(self, job_id: str) -> bool:
         """Delete a job record; whether there was one. A message that still names it is of no effect."""
 
+    def check(self) -> None:
+        """Do nothing if all is well.
+
+        Raises:
+            StoreError: It can't be reached, read or written, or has lost what it held.
+        """
+
     def close(self) -> None:
         """Release connections."""

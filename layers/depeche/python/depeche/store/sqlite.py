@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 import sqlite3
 import threading
 import time
@@ -42,6 +44,9 @@ _OPEN_PAUSE = 0.05
 _VARIABLES = 500
 """Keys of one SELECT; SQLite before 3.32 takes 999 at most."""
 _SWEEP_EVERY = 3600.0
+_CHECK_EVERY = 5.0
+"""Seconds: whoever asks without a key whether the store can be written must not keep the disk busy."""
+_log = logging.getLogger(__name__)
 _NO_RECORD = (None, "", 0.0, None, 0.0)
 
 
@@ -70,6 +75,11 @@ class SqliteStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._swept = clock()
+        self._checked = -math.inf
+        self._renewed = False
+        self._closed = False
+        self._opened: tuple[int, int] | None = None
+        self._opened_log: tuple[int, int] | None = None
         with self._problems():
             self._connection = self._open()
 
@@ -151,8 +161,8 @@ class SqliteStore:
         now = self._clock()
         while chunk := list(islice(wanted, _VARIABLES)):
             marks = ",".join("?" * len(chunk))
-            with self._problems(), self._lock:
-                rows = self._connection.execute(
+            with self._using() as connection:
+                rows = connection.execute(
                     f"SELECT pk, body FROM records WHERE ttl > ? AND pk IN ({marks})",  # noqa: S608 - question marks
                     (now, *chunk),
                 ).fetchall()
@@ -182,8 +192,8 @@ class SqliteStore:
 
     def open_jobs(self) -> list[str]:
         """Ids of the open jobs, oldest first."""
-        with self._problems(), self._lock:
-            rows = self._connection.execute(
+        with self._using() as connection:
+            rows = connection.execute(
                 "SELECT pk FROM records WHERE is_open = 1 AND ttl > ? ORDER BY pk", (self._clock(),)
             ).fetchall()
         return [keys.job_of(key) for (key,) in rows]
@@ -196,9 +206,23 @@ class SqliteStore:
         """Delete a job record."""
         return keys.valid(job_id) and self._forget(keys.job(job_id))
 
+    def check(self) -> None:
+        """Write a record, at most every few seconds; the first call after the file was deleted says so."""
+        now = time.monotonic()
+        with self._using():
+            renewed, self._renewed = self._renewed, False
+        if renewed:
+            raise StoreError("The store was deleted or replaced while it was in use; what it held is gone")
+        if now - self._checked < _CHECK_EVERY:
+            return
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO records (pk, ttl) VALUES ('check', ?)", (self._clock(),))
+        self._checked = now
+
     def close(self) -> None:
         """Close the file."""
         with self._problems(), self._lock:
+            self._closed = True
             self._connection.close()
 
     @staticmethod
@@ -206,8 +230,8 @@ class SqliteStore:
         return expires > now and not lease.is_dead(holder)
 
     def _row(self, columns: str, key: str, now: float) -> tuple[Any, ...] | None:
-        with self._problems(), self._lock:
-            row = self._connection.execute(
+        with self._using() as connection:
+            row = connection.execute(
                 f"SELECT {columns} FROM records WHERE pk = ? AND ttl > ?",  # noqa: S608 - our own column names
                 (key, now),
             ).fetchone()
@@ -226,8 +250,8 @@ class SqliteStore:
             if row is not None and row[0] == BriefState.RUNNING and self._alive(row[1], row[2], now):
                 raise BusyError("The brief is being computed; forget it when that has ended")
             connection.execute("DELETE FROM records WHERE pk = ?", (key,))
-        with self._problems(), self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with self._using() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return row is not None
 
     def _as_owner(self, statement: str, values: tuple[Any, ...]) -> None:
@@ -246,27 +270,57 @@ class SqliteStore:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One write transaction that begins with the write lock, so that what it reads stays true."""
-        with self._problems(), self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._using() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-                self._connection.commit()
+                yield connection
+                connection.commit()
             except BaseException:  # a commit fails too, on a full disk
-                self._connection.rollback()
+                connection.rollback()
                 raise
 
     @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time.
+
+        A file that was deleted or replaced while it was open would take what is written with it: then another
+        connection is opened, to the file that is there now or to a new one.
+        """
+        with self._problems(), self._lock:
+            if not self._closed and self._identity() != self._opened:
+                _log.error("the store %s was deleted or replaced while it was in use; it is opened anew", self._path)
+                self._connection.close()
+                self._drop_log()
+                self._connection = self._open()
+                self._renewed = True
+            yield self._connection
+
+    @contextmanager
     def _problems(self) -> Iterator[None]:
+        # The name, not the path: a detail may go to a caller over HTTP.
+        store = f"The store ({self._path.name} in the data folder)"
         try:
             yield
         except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:  # locked, full, closed
-            raise StoreError(f"The store {self._path} can't be used: {error}") from error
+            raise StoreError(f"{store} can't be used: {error}") from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"The store {self._path} is damaged or not a store ({error}); move it away to begin anew"
-            ) from error
+            raise StoreError(f"{store} is damaged or not a store ({error}); move it away to begin anew") from error
         except OSError as error:
-            raise StoreError(f"The store {self._path} can't be opened: {error.strerror}") from error
+            raise StoreError(f"{store} can't be opened: {error.strerror}") from error
+
+    def _identity(self, suffix: str = "") -> tuple[int, int] | None:
+        """Which file stands under the store's name, or under that of its log ("-wal")."""
+        try:
+            found = self._path.with_name(self._path.name + suffix).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _drop_log(self) -> None:
+        """Remove the log of a file that is gone: SQLite would take it for the log of the one in its place."""
+        if self._identity("-wal") == self._opened_log:
+            for suffix in ("-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -277,6 +331,7 @@ class SqliteStore:
         except BaseException:
             connection.close()
             raise
+        self._opened, self._opened_log = self._identity(), self._identity("-wal")
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -284,6 +339,7 @@ class SqliteStore:
             self._use_wal(connection)
             self._create(connection)
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("SELECT count(*) FROM records WHERE pk = ''").fetchone()  # makes the log, if it isn't there
 
     def _is_ours(self, connection: sqlite3.Connection) -> bool:
         """Whether the schema is there; a file that holds anything else is never written to."""
@@ -299,9 +355,9 @@ class SqliteStore:
         if entries == 0 and application in (0, _APPLICATION):
             return False
         if application != _APPLICATION:
-            raise StoreError(f"The file {self._path} is a database, but not a Dépêche store")
+            raise StoreError(f"The file {self._path.name} in the data folder is a database, but not a Dépêche store")
         if version != _VERSION:
-            raise StoreError(f"The store {self._path} has format {version}; this version reads format {_VERSION}")
+            raise StoreError(f"The store has format {version}; this version reads format {_VERSION}")
         return True
 
     def _create(self, connection: sqlite3.Connection) -> None:
