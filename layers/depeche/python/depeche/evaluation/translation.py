@@ -275,7 +275,7 @@ def _plain(text: str) -> str:
 def _numbers(pairs: Sequence[tuple[str, str]], source: str, target: str) -> tuple[float, float]:
     """Percentages of texts with invented and with lost numbers."""
     ours, theirs = lexicon(source), lexicon(target)
-    spelled = bool(ours.code and theirs.code)
+    spelled = bool(ours.cardinals and theirs.cardinals)
     invented = lost = 0
     for text, translation in pairs:
         wanted, found = quantities(text, ours), quantities(translation, theirs)

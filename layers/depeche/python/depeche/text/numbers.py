@@ -237,6 +237,8 @@ class _Reader:
         rank = self._ordinals.get(following.text, 0)
         if self._language == "fr" and not following.text.endswith("ième"):
             return None  # "les vingt premiers"
+        if self._language == "fr" and value % 100 in {10, 70, 90} and 7 <= rank <= 9:  # dix-huitième
+            return value + rank, j + 1
         room = 20 if self._language == "fr" and value % 100 in {60, 80} else 10
         return (value + rank, j + 1) if 0 < rank < room and value % 10 == 0 and value % 100 >= 20 else None
 

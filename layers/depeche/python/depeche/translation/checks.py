@@ -14,7 +14,8 @@ from depeche.translation.glossary import Glossary
 from depeche.translation.hearsay import PAIR, stated
 from depeche.translation.names import missing_names
 from depeche.translation.negation import negations
-from depeche.translation.opposites import turned
+from depeche.translation.opposites import opposites
+from depeche.translation.preparation import prepare
 from depeche.translation.quantities import Quantity, missing, quantities
 from depeche.translation.repetition import repeated_share
 from depeche.translation.shared import without_shared
@@ -133,24 +134,26 @@ class Checker:
         if not text.strip():
             return Findings(empty=True, ratio=-5.0)
         source_words, target_words = self._words
-        read = bool(source_words.code and target_words.code)
-        ours, theirs = quantities(segment, source_words), quantities(text, target_words)
-        said, told = without_shared(segment, text)
-        negation_lost, negation_added = negations(said, told, source_words, target_words)
+        read = bool(source_words.cardinals and target_words.cardinals)
+        asked = prepare(segment, self._source)
+        ours, theirs = quantities(asked, source_words), quantities(text, target_words)
+        said, told = without_shared(asked, text)
+        against = opposites(said, told, source_words, target_words)
+        lost, added = (False, False) if against.explained else negations(said, told, source_words, target_words)
         return Findings(
             lost=tuple(missing(ours, theirs, digits_only=not read)),
             invented=tuple(missing(theirs, ours, digits_only=not read)),
             dates=missing_dates(said, told, self._source, self._target),
-            units=missing_units(segment, text, source_words, target_words),
-            names=tuple(missing_names(segment, text, self._source, self._target)),
+            units=missing_units(asked, text, source_words, target_words),
+            names=tuple(missing_names(asked, text, self._source, self._target)),
             added=self._added(segment, text),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
             terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
             stated=stated(segment, text) if (self._source, self._target) == PAIR else (),
-            turned=turned(said, told, source_words, target_words),
-            negation_lost=negation_lost,
-            negation_added=negation_added,
-            ratio=self._ratio(segment, text),
+            turned=against.turned,
+            negation_lost=lost,
+            negation_added=added,
+            ratio=self._ratio(asked, text),
             repeated=repeated_share(text, segment),
             untranslated=self._untranslated(segment, text),
             quotes=abs(quote_marks(segment) - quote_marks(text)),

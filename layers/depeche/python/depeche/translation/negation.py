@@ -67,7 +67,7 @@ def _read(text: str, words: Lexicon) -> _Sayings:
     found = list(words.negation.finditer(text))
     return _Sayings(
         plain=len(found),
-        double=sum(words.negative.search(text, each.end(), each.end() + SCOPE) is not None for each in found),
+        double=sum(words.negative.search(text, each.start(), each.end() + SCOPE) is not None for each in found),
         held=_outside(words.negative, text, found),
         soft=_outside(words.soft, text, found),
     )

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
+from depeche.text.lexicon import lexicon
 from depeche.translation.spans import SPAN
 
 LONGEST_WORD = 60
 """Characters; what is longer is a hash, a key or noise. The longest word in the news corpora at hand has 38."""
 _CODE_MARKS = re.compile(r"[{}\[\]<>=;|\\^~_$#&*/+]|\(\)|::")
 _CODE_SHARE = 0.08
+_SET_OFF = "*_~[]().,:!?…«»“”'’-–—/"
+"""What may stand around a word of prose; braces, quotes and semicolons without a space are code."""
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
+_TAG = re.compile(r"</?[a-z]{1,6}>", re.IGNORECASE)
+_STAMP = re.compile(r"\[[\d/.,:\s-]{4,24}\]")
+_PROSE = 0.6
+"""Least share of plain words among the tokens with letters."""
+_SENTENCE = 6
+"""Plain words that make a sentence in a language whose words aren't listed."""
 
 
 def untranslatable(text: str) -> str | None:
@@ -28,9 +39,24 @@ def untranslatable(text: str) -> str | None:
         return "left as it is: not words of a language"
     solid = len(re.sub(r"\s", "", rest))
     marks = len(_CODE_MARKS.findall(rest))
-    if marks >= 3 and marks / solid > _CODE_SHARE:
+    if marks >= 3 and marks / solid > _CODE_SHARE and not _prose(rest):
         return "left as it is: looks like code"
     return None
+
+
+def _prose(text: str) -> bool:
+    """Whether a text full of marks is words all the same: bold Markdown, a vote in brackets, a line of a chat."""
+    tokens = [token.strip(_SET_OFF) for token in _TAG.sub(" ", _STAMP.sub(" ", text)).split()]
+    lettered = [token for token in tokens if any(mark.isalpha() for mark in token)]
+    plain = [token for token in lettered if _PLAIN.fullmatch(token)]
+    if len(plain) < max(2, _PROSE * len(lettered)):
+        return False
+    return len(plain) >= _SENTENCE or any(token.casefold() in _function_words() for token in plain)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return lexicon("fr").function_words | lexicon("en").function_words
 
 
 def _unspaced(text: str) -> bool:

@@ -27,6 +27,8 @@ _GROUPED = re.compile(
 _HOUR = re.compile(r"\b([01]?\d|2[0-3])\sh\s([0-5]\d)\b(?!\s?min)")
 _GLUED = re.compile(r"\b(the|of|a)(?=[A-Z]{2,5}\b)", re.IGNORECASE)
 _ELIDED = re.compile(r"\b[LlDd]['’]([A-Z]{2,5})\b")
+_BEFORE_CHRIST = re.compile(r"\bbefore (?:Jesus[ -])?Christ\b")
+_AFTER_CHRIST = re.compile(r"\bafter (?:Jesus[ -])?Christ\b")
 _EDGES = " \t.!…–—-«»\"“”'’"
 LONGEST_ACRONYM = 6
 """Letters; a longer word in capitals is a word."""
@@ -72,6 +74,8 @@ class PreparingTranslator:
     def _restored(self, text: str, segment: str) -> str:
         if self._pair == PAIR:
             text = tell(text, prepare(segment, self._source))
+            if lexicon(self._source).before_christ.search(segment):
+                text = _AFTER_CHRIST.sub("AD", _BEFORE_CHRIST.sub("BC", text))
         if _ELIDED.search(segment):
             text = _GLUED.sub(r"\1 ", text)
         return _names_in_capitals(text, segment)

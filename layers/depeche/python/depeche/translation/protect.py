@@ -16,7 +16,7 @@ from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
 from depeche.translation.channel import mean_backward
 from depeche.translation.passthrough import LONGEST_WORD, untranslatable
-from depeche.translation.spans import SPAN, kept_spans
+from depeche.translation.spans import KEPT, SPAN, kept_spans
 
 _SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 _ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}")
@@ -88,7 +88,7 @@ class _Mask:
     def __init__(self, segment: str) -> None:
         self._spans: list[str] = []
         self._letter = next((letter for letter in "XZQW" if letter not in segment), "X")
-        self.text = SPAN.sub(self._cover, segment)
+        self.text = KEPT.sub(self._cover, segment)
 
     def _cover(self, match: re.Match[str]) -> str:
         self._spans.append(match[0])
@@ -158,7 +158,7 @@ def _link(text: str, span: tuple[int, int]) -> bool:
 
 def _soft_pieces(text: str) -> list[tuple[str, bool]]:
     return _pieces(
-        text, [(match.start(), match.end()) for pattern in (_ALWAYS, SPAN) for match in pattern.finditer(text)]
+        text, [(match.start(), match.end()) for pattern in (_ALWAYS, KEPT) for match in pattern.finditer(text)]
     )
 
 
@@ -190,6 +190,9 @@ def _restore(hypothesis: Hypothesis, spans: Sequence[str]) -> Hypothesis | None:
 
 def _garbled(text: str, span: str) -> str | None:
     """The token of the output that was this span."""
+    _, _, rest = span.partition(" ")
+    if rest and (named := re.search(rf"\b(?:the|le|la|les)\s{re.escape(rest)}\b", text, re.IGNORECASE)):
+        return named[0]  # "The Monde"
     best, found = _ALIKE, None
     for token in re.findall(r"\S+", text):
         bare = token.strip("\"'“”«»().,;:!?[]")

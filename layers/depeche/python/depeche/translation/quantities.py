@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)"
 )
 _RANGE = re.compile(r"\s?(?:à|et|ou|to|and|or|a|bis|[-–—])\s?$")
+_MILLION = 10**6
+_CENTURY = re.compile(r"\s(?:siècle|century)", re.IGNORECASE)
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SPACES = re.compile(r"[\u00a0\u202f\u2009\u2007]")
 
@@ -80,7 +82,7 @@ class _Scanner:
         self._words = words
         self._tokens = list(_TOKEN.finditer(text))
         self._times = {each.start: each for each in spoken_times(text, words.code)}
-        self._spelled = {each.start: each for each in read(text, words.code) if each.worded} if words.code else {}
+        self._spelled = {each.start: each for each in read(text, words.code) if each.worded} if words.cardinals else {}
         self._position = 0
         self.found: list[Quantity] = []
         while token := self._at():
@@ -104,12 +106,15 @@ class _Scanner:
                 self._pass(number.end)
             quantity = _worded(self._text, token, number, self._words)
             if quantity:
+                if number and number.value >= _MILLION:
+                    self._widen(quantity, int(10**9 if number.value >= 10**9 else _MILLION))
                 self.found.append(self._divided(quantity) or quantity)
         elif token["number"]:
             quantity = _plain(self._text, token, self._words)
             self.found.append(self._divided(quantity) or self._scaled(quantity) or quantity)
         else:
-            self.found.extend(_special(token))
+            century = _CENTURY.match(self._text, token.end()) is not None
+            self.found.extend(replace(each, required=True) if century else each for each in _special(token))
 
     def _scaled(self, quantity: Quantity) -> Quantity | None:
         """The quantity with the word behind it, such as "millions", which also scales the number before "à"."""
@@ -117,10 +122,14 @@ class _Scanner:
         if scaled is None:
             return None
         self._position += 1
-        last = self.found[-1] if self.found else None
-        if last and last.digits and _RANGE.fullmatch(self._text[last.end : quantity.start]):
-            self.found[-1] = replace(last, forms=last.forms | _times(last.forms, scaled[1]))
+        self._widen(quantity, scaled[1])
         return scaled[0]
+
+    def _widen(self, quantity: Quantity, factor: int) -> None:
+        """Read the number before "à" or "et" as scaled, too: "deux à trois millions"."""
+        last = self.found[-1] if self.found else None
+        if last and last.digits == quantity.digits and _RANGE.fullmatch(self._text[last.end : quantity.start]):
+            self.found[-1] = replace(last, forms=last.forms | _times(last.forms, factor))
 
     def _divided(self, quantity: Quantity) -> Quantity | None:
         """ "trois centièmes", which are neither "three" nor "three tenths"."""

@@ -31,6 +31,7 @@ _FIRST_WORD = re.compile(r"[\s\"'«»“”„(\[¿¡–—-]*([^\W\d_]+)(?![@:/
 _PERCENT = re.compile(r"(?<=\d)\s+(?=[%‰])")
 _CURRENCY = re.compile(r"(?<![\d.,$€£])(\d[\d.,]*)(\s(?:thousand|million|billion|trillion))?\s?([€£])(?!\d)")
 _HOUR = re.compile(r"(?<![\d.,:])([01]?\d|2[0-4])\s?h(?:\s?([0-5]\d))?(?![\w/])")
+_OPEN_HOUR = re.compile(r"(?<![\d:])(\d{1,2}):(?=$|[\s.,;)])")
 _TIME_FOLLOWS = re.compile(
     r"(?:\b(?:at|from|until|till|to|by|before|after|around|about|since|between|and)\s|^|[(–-])$", re.IGNORECASE
 )
@@ -110,6 +111,7 @@ def _english_numbers(text: str, source: str, source_language: str) -> str:
     figures = _figures(source, source_language) if source_language != "en" else {}
     text = _FIGURE.sub(lambda match: figures.get(re.sub(r"\D", "", match[0]), match[0]), text)
     text = _HOUR.sub(_clock, text)
+    text = _OPEN_HOUR.sub(lambda hour: f"{hour[0]}00" if re.search(rf"\b{hour[1]}\s?h\b", source) else hour[0], text)
     text = _PERCENT.sub("", text)
     return _CURRENCY.sub(lambda match: f"{match[3]}{match[1]}{match[2] or ''}", text)
 

@@ -62,6 +62,8 @@ class Lexicon:
         opposites: Pairs of opposites by name; the pairs are the same in all languages.
         before_christ: Finds a year before our era.
         abbreviations: Finds, at the end of a text, an abbreviation that does not end the sentence.
+        maybe_abbreviations: The same for one that may end it.
+        openers: Matches words that begin a sentence, before one in small letters: no name goes on so.
         spellings: Patterns and what they are written out as, for a model that knows no abbreviations.
         answers: Short answers, folded, to what English says.
     """
@@ -90,6 +92,8 @@ class Lexicon:
     opposites: Mapping[str, tuple[Side, Side]] = field(default_factory=dict)
     before_christ: re.Pattern[str] = NEVER
     abbreviations: re.Pattern[str] = NEVER
+    maybe_abbreviations: re.Pattern[str] = NEVER
+    openers: re.Pattern[str] = NEVER
     spellings: tuple[tuple[re.Pattern[str], str], ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
 
@@ -111,7 +115,8 @@ def _read(code: str) -> Lexicon:
     if not code.isalpha() or not file.is_file():
         return Lexicon()
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    numbers, negation, names = data.get("numbers", {}), data.get("negation", {}), data.get("names", {})
+    numbers, names = data.get("numbers", {}), data.get("names", {})
+    negation, endings = data.get("negation", {}), data.get("sentences", {})
     counted = {name: _counts(numbers.get(name, "")) for name in _COUNTED}
     loose: dict[str, tuple[str, ...]] = {
         word: (str(value),) for name in _LOOSE for word, value in counted[name].items()
@@ -139,7 +144,9 @@ def _read(code: str) -> Lexicon:
             for name, lists in data.get("opposites", {}).items()
         },
         before_christ=_any([data["before_christ"]] if "before_christ" in data else ()),
-        abbreviations=_ending(data.get("abbreviations", {})),
+        abbreviations=_ending(endings.get("never", "")),
+        maybe_abbreviations=_ending(endings.get("maybe", "")),
+        openers=_openers(endings.get("openers", "")),
         spellings=tuple(
             (re.compile(each["from"], re.IGNORECASE if each.get("any_case") else 0), each["to"])
             for each in data.get("spellings", ())
@@ -203,8 +210,13 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(joined, re.IGNORECASE) if joined else NEVER
 
 
-def _ending(lists: Mapping[str, str]) -> re.Pattern[str]:
-    """An abbreviation of any list, with its full stop, at the end of a text."""
-    words = [re.escape(word) for text in lists.values() for word in text.split()]
-    ordered = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?:^|[\s(\[«“\"'’–-])(?:{'|'.join(ordered)})\.\s*$") if words else NEVER
+def _ending(words: str) -> re.Pattern[str]:
+    """Any of these abbreviations, with its full stop, at the end of a text."""
+    alternatives = "|".join(map(re.escape, sorted(_words(words), key=len, reverse=True)))
+    return re.compile(rf"(?:^|[\s(\[«“\"'’–-])(?:{alternatives})\.\s*$") if alternatives else NEVER
+
+
+def _openers(words: str) -> re.Pattern[str]:
+    alternatives = "|".join(word if word.endswith("'") else rf"{word}\s" for word in words.split())
+    joined = alternatives.replace("'", "['’]")
+    return re.compile(rf"(?:[«“\"]\s?)?(?:{joined})(?=[^\W\d_A-ZÀ-ÖØ-Þ])") if joined else NEVER
