@@ -90,6 +90,15 @@ def test_auto_names_the_language(shared):
     assert 50 < answer["detectedLanguage"]["confidence"] <= 100
 
 
+def test_auto_names_the_language_of_each_text_of_a_list(shared):
+    texts = [FRENCH, "The mayor said on Monday that the bridge would stay open.", "42"]
+    answer = shared.client.post("/translate", json={"q": texts, "source": "auto", "target": "en"}).json()
+    assert answer["translatedText"] == [FRENCH.upper(), *texts[1:]]
+    assert [each["language"] for each in answer["detectedLanguage"]] == ["fr", "en", "en"]
+    one = shared.client.post("/translate", json={"q": texts[:1], "source": "auto", "target": "en"}).json()
+    assert [each["language"] for each in one["detectedLanguage"]] == ["fr"]
+
+
 @pytest.mark.parametrize("text", ["", "42", " \n ", "😀", "12 % — 7"])
 def test_texts_without_words_come_back(shared, text):
     answer = shared.client.post("/translate", json={"q": text, "source": "auto", "target": "en"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,31 @@ def test_tags_stand_where_their_words_stand(source, texts, translated, expected)
     fragment = Fragment(source, 1000)
     assert fragment.texts == texts
     assert fragment.fill(iter(translated)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "translated", "expected"),
+    [
+        (
+            "Le village a 8 400<sup>2</sup> habitants.",
+            "Le village a 8 400 habitants.",
+            "The village has 8,400 inhabitants.",
+            "The village has 8,400<sup>2</sup> inhabitants.",
+        ),
+        (
+            "La mairie<sup><a href='#n1'>[1]</a></sup> ferme",
+            "La mairie ferme",
+            "The hall closes",
+            "The hall<sup><a href='#n1'>[1]</a></sup> closes",
+        ),
+    ],
+)
+def test_the_call_of_a_footnote_is_no_part_of_a_number_or_word(source, text, translated, expected):
+    fragment = Fragment(source, 100)
+    assert fragment.texts == [text]
+    assert fragment.fill(iter([translated])) == expected
+
+
+@pytest.mark.parametrize("source", ["300 m<sup>2</sup> loués", "le 1<sup>er</sup> juin", "10<sup>3</sup> unités"])
+def test_a_power_or_an_ordinal_stays_in_its_text(source):
+    assert "".join(Fragment(source, 100).texts[0].split()) == "".join(re.sub("<[^>]*>", "", source).split())

@@ -15,12 +15,10 @@ def cases(*, held_back: bool) -> Iterator[tuple[str, dict[int, bool]]]:
         text, places = "", {}
         for piece in line.replace("¦", "|¦").split("|"):
             goes_on = piece.startswith("¦")
-            piece = piece.removeprefix("¦")
+            words = piece.removeprefix("¦")
             if text:
                 places[len(text.rstrip())] = not goes_on
-                text = f"{text.rstrip()} {piece.lstrip()}" if piece.startswith(" ") else text.rstrip() + piece
-            else:
-                text = piece
+            text = text.rstrip() + (" " if words.startswith(" ") and text else "") + words.strip()
         yield text, places
 
 

@@ -87,11 +87,24 @@ def test_words(words, options):
         "Le ministre a parlé en anglais de ses 5 phrases préférées devant la presse.",
         "3 words that changed the campaign, and the man who wrote them, by our reporter.",
         "Headline writers met in Lyon on Monday to talk about bullets and points.",
+        "Pour moi, le vote est joué. Le maire l'a admis lundi.",
+        "Pour moi, Paul Castan a gagné. Il l'a admis lundi.",
+        "Sans traduction, la notice ne vaut rien. Elle sera retirée.",
+        "En anglais, le mot n'existe pas. L'académie l'a relevé.",
+        "In English, the word does not exist. The academy noted it.",
     ],
 )
 def test_sentences_are_not_wishes(text):
     assert named(text) == {}
     assert wish(text).text == text
+
+
+@pytest.mark.parametrize("marks", ["“”", "«»", '""', "‘’"])
+def test_a_link_may_stand_in_quotation_marks(marks):
+    text = f"{marks[0]}{LINK}{marks[1]}"
+    assert named(f"{text} to spanish") == {"target": "es"}
+    assert named(f"to spanish {text}") == {"target": "es"}
+    assert wish(f"{text} to spanish").link == LINK
 
 
 def test_wishes_at_both_ends():

@@ -7,7 +7,7 @@ Statuses and shapes follow LibreTranslate 1.6, so that its clients work unchange
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -86,7 +86,7 @@ class Translated(BaseModel):
     """The translation, or one a text where a list came in."""
 
     translatedText: str | list[str]  # noqa: N815  # LibreTranslate's spelling
-    detectedLanguage: Detected | None = Field(None, description='With `source: "auto"`')  # noqa: N815
+    detectedLanguage: Detected | list[Detected] | None = Field(None, description='With `source: "auto"`; one a text')  # noqa: N815
     alternatives: list[str] | list[list[str]] | None = Field(None, description="Where they were asked for")
 
 
@@ -174,20 +174,22 @@ async def translate(request: Request, parts: Parts) -> Translated:
     given = [question.q] if isinstance(question.q, str) else question.q
     check_limits(_as_request(question, "\n".join(given)), parts.settings)
     documents = _lay_open(given, question, parts)
-    texts = [text for document in documents for text in document.texts]
-    detected = None
-    if question.source == "auto":
-        detected = await _detect("\n".join(texts), parts)
-        question = question.model_copy(update={"source": detected.language})
-    done = iter(await _translate_texts(texts, question, parts))
-    results = [document.fill(done) for document in documents]
+    detected = await _detect_each(documents, question.target, parts) if question.source == "auto" else None
+    sources = [each.language for each in detected] if detected else [question.source] * len(documents)
+    results = [""] * len(documents)
+    for source in dict.fromkeys(sources):
+        places = [place for place, each in enumerate(sources) if each == source]
+        texts = [text for place in places for text in documents[place].texts]
+        done = iter(await _translate_texts(texts, question.model_copy(update={"source": source}), parts))
+        for place in places:
+            results[place] = documents[place].fill(done)
     single = isinstance(question.q, str)
     none: list[str] | list[list[str]] = []
     if not single:
         none = [list[str]() for _ in results]
     return Translated(
         translatedText=results[0] if single else results,
-        detectedLanguage=detected,
+        detectedLanguage=detected[0] if detected and single else detected,
         alternatives=none if question.alternatives else None,
     )
 
@@ -253,6 +255,19 @@ async def _detect(text: str, parts: Services) -> Detected:
     except UnknownLanguageError:
         return Detected(language=_NO_LANGUAGE[0], confidence=_NO_LANGUAGE[1])
     return Detected(language=found.language, confidence=round(found.confidence * 100, 1))
+
+
+async def _detect_each(documents: Sequence[Lines | Fragment], target: str, parts: Services) -> list[Detected]:
+    """The language of each text; of all together for one that seems to be in a language that can't be translated."""
+    found = [await _detect("\n".join(document.texts), parts) for document in documents]
+    if len(found) == 1:
+        return found
+    known = await run_in_threadpool(parts.engine.languages)
+    served = {one.code for one in known if target in one.targets} | {target}
+    if all(each.language in served for each in found):
+        return found
+    whole = await _detect("\n".join(text for document in documents for text in document.texts), parts)
+    return [each if each.language in served else whole for each in found]
 
 
 async def _translate_texts(texts: list[str], question: TranslateQuestion, parts: Services) -> list[str]:

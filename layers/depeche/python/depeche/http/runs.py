@@ -16,6 +16,12 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 _SPACES = re.compile(r"\s+")
+_NOTE = "note"
+"""In place of the name of a tag: the call of a footnote with its tags, which is no part of the sentence."""
+_CALL = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}|[*†‡]{1,3})\s*")
+# What a raised figure is a power of: 10, or a unit. Behind anything else it calls a note.
+_BASE = re.compile(r"(?:^|[\s(/·])(?:10|\d|[^\W\d_]{1,3})$|\d[^\W\d_]{1,2}$")
+_FIGURE = re.compile(r"\d[\d\s.,]*$")
 # Beyond so many tagged texts a run is no sentence; each costs a translation and a search.
 _MOST_LOOKUPS = 20
 
@@ -30,6 +36,7 @@ class _Mark:
         opens: It is a start tag.
         partner: Index of the other tag of the pair, where there is one.
         leaf: No tag stands between it and its partner.
+        note: It is the whole call of a footnote.
     """
 
     raw: str
@@ -37,6 +44,7 @@ class _Mark:
     opens: bool
     partner: int | None = None
     leaf: bool = False
+    note: bool = False
 
 
 class Run:
@@ -53,6 +61,7 @@ class Run:
 
     def __init__(self, tokens: Sequence[tuple[str, str | None]], spare: int) -> None:
         self._raw = "".join(raw for raw, _ in tokens)
+        tokens = _with_notes(tokens)
         text = html.unescape("".join(raw for raw, name in tokens if name is None))
         self.texts: list[str] = []
         self.spent = 0
@@ -94,6 +103,11 @@ class Run:
     def _anchors(self, whole: str, pairs: Sequence[tuple[_Mark, str]]) -> dict[int, int]:
         """Offsets in the translation of the marks whose text was found there, by ``id``."""
         found = {}
+        for mark in self._marks:
+            if mark.note and (figure := _FIGURE.search(self._text, 0, mark.at)) and figure.end() == mark.at:
+                digits = r"[\s.,]?".join(re.sub(r"\D", "", figure[0]))
+                if digits and (place := re.search(rf"(?<!\d){digits}(?!\d)", whole)):
+                    found[id(mark)] = place.end()
         for mark, inside in pairs:
             expected = self._scale(mark.at, whole)
             places = re.finditer(rf"(?<!\w){re.escape(inside.strip())}(?!\w)", whole, re.IGNORECASE)
@@ -136,8 +150,10 @@ def _lay_open(tokens: Sequence[tuple[str, str | None]]) -> tuple[str, list[_Mark
             length += len(piece)
             ends_in_space = piece.endswith(" ") if piece else ends_in_space
             continue
-        mark = _Mark(raw, length, opens=not name.startswith("/"))
-        if mark.opens:
+        mark = _Mark(raw, length, opens=not name.startswith("/") and name != _NOTE, note=name == _NOTE)
+        if mark.note:
+            pass
+        elif mark.opens:
             opened.append((name, len(marks)))
         elif opened and opened[-1][0] == name[1:]:
             mark.partner = opened.pop()[1]
@@ -148,6 +164,37 @@ def _lay_open(tokens: Sequence[tuple[str, str | None]]) -> tuple[str, list[_Mark
     for mark in marks:
         mark.at = min(mark.at, len(text))
     return text, marks
+
+
+def _with_notes(tokens: Sequence[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """The tokens with each call of a footnote, ``<sup>1</sup>``, made one, so that no number grows by it."""
+    merged: list[tuple[str, str | None]] = []
+    place = 0
+    while place < len(tokens):
+        raw, name = tokens[place]
+        end = _end_of_note(tokens, place) if name == "sup" else None
+        before = "".join(raw for raw, name in merged[-3:] if name is None)
+        if end and before and not before[-1].isspace() and not _BASE.search(before[-12:]):
+            merged.append(("".join(raw for raw, _ in tokens[place:end]), _NOTE))
+            place = end
+        else:
+            merged.append((raw, name))
+            place += 1
+    return merged
+
+
+def _end_of_note(tokens: Sequence[tuple[str, str | None]], place: int) -> int | None:
+    """Where the call of a note that begins with this ``<sup>`` ends; None where it is something else."""
+    inside = ""
+    for end in range(place + 1, min(place + 6, len(tokens))):
+        raw, name = tokens[end]
+        if name == "/sup":
+            return end + 1 if _CALL.fullmatch(html.unescape(inside)) else None
+        if name is None:
+            inside += raw
+        elif name not in {"a", "/a"}:
+            return None
+    return None
 
 
 def _nearest(bounds: Sequence[int], offset: int) -> int:

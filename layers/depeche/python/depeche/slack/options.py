@@ -20,6 +20,7 @@ _SHORTEST: Final = 5
 """Words of the shortest text that is worth a try."""
 _TAIL: Final = 160
 """Characters at the end of a text in which wishes are looked for."""
+_QUOTES: Final = ("“", "”", "«", "»", '"', "‘", "’", "'", "„")
 _FEWEST_WORDS, _MOST_WORDS = 10, 500
 """Of a summary, as the request model has it."""
 
@@ -88,8 +89,9 @@ class UsageError(Exception):
 def understand(text: str, *, target: str, most_sentences: int, bare: bool = False) -> Wish:
     """Read what follows a command or a mention.
 
-    Wishes are read before and after the article, never within it: at the beginning when a link, a separator or a
-    capital letter follows, at the end when a finished sentence, a line break or a link comes before.
+    Wishes are read before and after the article, never within it: at the beginning when a link, a colon or a line
+    break follows, or a capital letter behind small ones; at the end when a finished sentence, a line break or a link
+    comes before.
 
     Args:
         text: Plain text, with Slack's own marks resolved.
@@ -128,7 +130,10 @@ def understand(text: str, *, target: str, most_sentences: int, bare: bool = Fals
 def _with_link(rest: str, places: list[tuple[int, int]], wishes: dict[str, Any], most_sentences: int) -> Wish | None:
     """The wish for a page, when the words around its address are wishes too; None when they are an article."""
     (start, end), link = places[0], rest[slice(*places[0])]
-    around = f"{rest[:start]} , {rest[end:]}"
+    before, after = rest[:start], rest[end:]
+    if before[-1:] in _QUOTES and after[:1] in _QUOTES:
+        before, after = before[:-1], after[1:]
+    around = f"{before} , {after}"
     unknown = _unknown(around, wishes)
     if len(unknown.split()) > _FEW_WORDS:
         return None
@@ -157,8 +162,12 @@ def _leading(text: str, wishes: dict[str, Any]) -> int:
     found = dict(wishes)
     end = _run(text, 0, found)
     behind = text[end:].lstrip(" \t")
-    separated = bool(re.search(r"[:\n,;]\s*$", text[:end])) or behind.startswith((":", "\n"))
-    if end and (separated or not behind or not behind[0].islower() or behind.lower().startswith("http")):
+    separated = bool(re.search(r"[:\n]\s*$", text[:end])) or behind.startswith((":", "\n"))
+    # "Pour moi, Paul ment": what begins like a sentence, or has a comma behind it, is one.
+    sentence = text[:1].isupper() and not text[:end].isupper()
+    titled = behind[:1].isupper() and not sentence and not re.search(r"[,;]\s*$", text[:end])
+    quoted = behind[:1] in _QUOTES and behind[1:].lower().startswith("http")
+    if end and (separated or titled or quoted or not behind or behind.lower().startswith("http")):
         wishes.update(found)
         return end
     return 0

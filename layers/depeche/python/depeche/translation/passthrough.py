@@ -18,6 +18,7 @@ _SET_OFF = "*_~[]().,:!?…«»“”'’-–—/"
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _TAG = re.compile(r"</?[a-z]{1,6}>", re.IGNORECASE)
 _STAMP = re.compile(r"\[[\d/.,:\s-]{4,24}\]")
+_CODE = re.compile(r";\s*\}|==|=>|\w\(\S*\)\s*[:;{]|\)\s*\{|/>")
 _PROSE = 0.6
 """Least share of plain words among the tokens with letters."""
 _SENTENCE = 6
@@ -46,6 +47,8 @@ def untranslatable(text: str) -> str | None:
 
 def _prose(text: str) -> bool:
     """Whether a text full of marks is words all the same: bold Markdown, a vote in brackets, a line of a chat."""
+    if _CODE.search(text):
+        return False
     tokens = [token.strip(_SET_OFF) for token in _TAG.sub(" ", _STAMP.sub(" ", text)).split()]
     lettered = [token for token in tokens if any(mark.isalpha() for mark in token)]
     plain = [token for token in lettered if _PLAIN.fullmatch(token)]

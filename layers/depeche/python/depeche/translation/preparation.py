@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from depeche.models.base import Hypothesis
 from depeche.text.lexicon import Lexicon, fold, lexicon
@@ -20,7 +21,7 @@ from depeche.translation.hearsay import PAIR, marked, tell
 from depeche.translation.typography import ligatures, shouted
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_HALF = re.compile(r"\b(?P<count>une?|\d+)\s(?P<scale>million|milliard)s?\set\sdemie?\b", re.IGNORECASE)
+_HALF = re.compile(r"\b(?P<count>[^\W_]{1,9})\s(?P<scale>million|milliard)s?\set\sdemie?\b", re.IGNORECASE)
 _GROUPED = re.compile(
     r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,9}(?![\d.,]*\d)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,]*\d)"
 )
@@ -138,7 +139,7 @@ def _names_in_capitals(text: str, segment: str) -> str:
 
 def _digits(text: str, words: Lexicon) -> str:
     """Spelled-out numbers and times as digits, where they can be nothing else."""
-    text = _HALF.sub(_halved, text)
+    text = _HALF.sub(partial(_halved, words=words), text)
     text = _HOUR.sub(r"\1h\2", text)
     for time in reversed(spoken_times(text, words.code)):
         text = f"{text[: time.start]}{time.hour}h{time.minute:02}{text[time.end :]}"
@@ -149,9 +150,10 @@ def _digits(text: str, words: Lexicon) -> str:
     return text
 
 
-def _halved(found: re.Match[str]) -> str:
-    count = int(found["count"]) if found["count"].isdigit() else 1
-    return f"{count},5 {found['scale']}{'s' if count > 1 else ''}"
+def _halved(found: re.Match[str], *, words: Lexicon) -> str:
+    said = found["count"].lower()
+    count = int(said) if said.isdigit() else 1 if said in words.article else words.cardinals.get(said)
+    return f"{count},5 {found['scale']}{'s' if count > 1 else ''}" if count else found[0]
 
 
 def _written(number: Number, text: str, words: Lexicon) -> str | None:
