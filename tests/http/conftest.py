@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from tests import briefs
 
 from depeche.brief.base import Progress
-from depeche.errors import NoArticleError, UnsupportedPairError
+from depeche.errors import NoArticleError, OutOfTimeError, UnsupportedPairError
 from depeche.http import create_app
 from depeche.http.server import LimitedProtocol, configure
 from depeche.jobs import JobService
@@ -53,11 +53,15 @@ class TinyEngine:
     Attributes:
         store: Where briefs go.
         computed: Ids of the briefs that were computed, once a computation.
-        go: Articles that say "attendez" wait for this event.
+        begun: Articles that say "attendez", which wait for ``go`` and report meanwhile.
+        abandoned: Those that were given up at a report.
+        go: Lets them go on.
     """
 
     store: Store
     computed: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
+    abandoned: list[str] = field(default_factory=list)
     go: threading.Event = field(default_factory=threading.Event)
 
     def identify(self, request: BriefRequest) -> str:
@@ -69,8 +73,11 @@ class TinyEngine:
         if claim.brief:
             return claim.brief
         text = request.text or request.html or ""
-        if "attendez" in text:
-            assert self.go.wait(30)
+        try:
+            self._dawdle(text, progress)
+        except OutOfTimeError:
+            self.store.renew(identity, owner=me, lease_seconds=0)
+            raise
         if "panne" in text:
             self.store.fail(identity, owner=me, error={})
             raise RuntimeError(text)
@@ -104,6 +111,7 @@ class TinyEngine:
         return briefs.article(paragraphs=text.splitlines())
 
     def translate(self, request: TranslateRequest, *, progress: Progress | None = None) -> Translation:
+        self._dawdle(request.text, progress)
         return self._translate(request.text, request.source_language or "fr", request.target_language)
 
     def summarize(
@@ -134,6 +142,21 @@ class TinyEngine:
                 fingerprint="0",
             )
         ]
+
+    def _dawdle(self, text: str, progress: Progress | None) -> None:
+        if "attendez" not in text:
+            return
+        self.begun.append(text)
+        for done in range(3000):
+            if self.go.wait(0.01):
+                return
+            if progress:
+                try:
+                    progress("translate", done, 3000)
+                except OutOfTimeError:
+                    self.abandoned.append(text)
+                    raise
+        raise AssertionError("nobody let it go")
 
     def _translate(self, text: str, source: str, target: str) -> Translation:
         # Any pair but one, so that generated requests reach their end.

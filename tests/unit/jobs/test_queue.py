@@ -60,3 +60,16 @@ def test_a_delayed_job_lets_others_go_first(queue):
     queue.put("now")
     assert queue.waiting() == 2
     assert [queue.get(60), queue.get(60)] == ["now", "late"]
+
+
+def test_a_short_job_is_taken_out_of_turn_while_long_ones_hold_the_workers(queue):
+    for name, short in (("long", False), ("longer", False), ("short", True)):
+        queue.put(name, short=short)
+    assert queue.get(0, beside=1) is None
+    assert queue.get(0) == "long"
+    assert queue.get(0, beside=1) == "short"
+    assert queue.get(0, beside=1) is None
+    queue.put("shorter", short=True)
+    queue.done("long")
+    assert queue.get(0, beside=1) is None
+    assert [queue.get(0), queue.get(0)] == ["longer", "shorter"]

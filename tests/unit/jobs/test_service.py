@@ -132,7 +132,7 @@ def test_the_record_is_there_before_the_queue_has_it(new_jobs, store):
     seen = []
 
     class Looking(InProcessQueue):
-        def put(self, job_id, *, delay=0.0):
+        def put(self, job_id, **how):
             seen.append(store.get_job(job_id)["state"])
             super().put(job_id)
 
@@ -411,8 +411,8 @@ def test_a_job_without_its_store_waits_in_the_queue_outside(new_jobs, engine):
     class Noting(Outside):
         delays: ClassVar[list[float]] = []
 
-        def put(self, job_id, *, delay=0.0):
-            self.delays.append(delay)
+        def put(self, job_id, **how):
+            self.delays.append(how.get("delay", 0.0))
             super().put(job_id)
 
     queue = Noting()

@@ -122,3 +122,12 @@ class OutOfTimeError(DepecheError):
     """The process has to stop before the work is done; asking again goes on from where it stopped."""
 
     kind, title, status = "out-of-time", "The work takes longer than it may", 503
+
+
+class AbandonedError(OutOfTimeError):
+    """Nobody waits for the work any more; asking again goes on from where it stopped."""
+
+    kind, title = "abandoned", "Nobody waited for the result"
+
+    def __init__(self) -> None:
+        super().__init__("The caller left before the work was done; what is translated is kept")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from depeche.brief.base import BoundedEngine, Engine, Progress, Step
-from depeche.brief.limits import check_limits
+from depeche.brief.limits import check_limits, is_short
 from depeche.brief.opening import open_engine
 
 if TYPE_CHECKING:
     from depeche.brief.pipeline import Pipeline
 
-__all__ = ["BoundedEngine", "Engine", "Pipeline", "Progress", "Step", "check_limits", "open_engine"]
+__all__ = ["BoundedEngine", "Engine", "Pipeline", "Progress", "Step", "check_limits", "is_short", "open_engine"]
 
 
 def __getattr__(name: str) -> Any:

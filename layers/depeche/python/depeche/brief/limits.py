@@ -13,6 +13,9 @@ from depeche.text.source import text_length
 
 AnyRequest = BriefRequest | CleanRequest | TranslateRequest | SummarizeRequest
 
+SHORT_CHARACTERS = 2_000
+"""Work that takes seconds, and need not wait behind work that takes minutes."""
+
 
 def check_limits(request: AnyRequest, settings: Settings) -> None:
     """Refuse a request that is larger than this deployment allows.
@@ -66,3 +69,9 @@ def _check_glossary(terms: tuple[GlossaryTerm, ...], limit: int) -> None:
         raise InvalidInputError(
             f"The glossary has {len(terms)} terms, at most {limit} are allowed", field="glossary", limit=limit
         )
+
+
+def is_short(request: AnyRequest) -> bool:
+    """Whether a request is quickly done."""
+    given = [request.text, getattr(request, "html", None)]
+    return sum(len(text) for text in given if text) <= SHORT_CHARACTERS

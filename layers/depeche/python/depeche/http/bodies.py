@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from email.message import Message
+from functools import partial
 from typing import NoReturn, TypeVar
 
 from fastapi import Request, Response
@@ -13,6 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
+from depeche.brief import check_limits
 from depeche.errors import MalformedError, TooLongError
 from depeche.http.keys import require_key
 from depeche.http.problems import UnsupportedMediaTypeError
@@ -47,23 +49,27 @@ class BoundedRequest(Request):
         except ClientDisconnect as error:
             raise MalformedError("The body ends in the middle") from error
 
-    async def read(self, model: type[ModelT]) -> ModelT:
-        """The body as a model, parsed in a thread: the event loop goes on meanwhile.
+    async def read(self, model: type[ModelT], check: Callable[[ModelT], None] | None = None) -> ModelT:
+        """The body as a model, parsed and checked in a thread: the event loop goes on meanwhile.
 
         FastAPI, which asks for the parsed JSON afterwards, is given the model and takes it as it is.
+
+        Args:
+            model: What to read.
+            check: Called with it; may raise.
 
         Raises:
             MalformedError: It is not JSON.
             InvalidInputError: It has too many values.
             RequestValidationError: It does not fit the model.
         """
-        found = await run_in_threadpool(_read, model, await self.body())
+        found = await run_in_threadpool(_read, model, await self.body(), check)
         self._json = found
         return found
 
 
 class JsonRoute(APIRoute):
-    """A route whose body is one JSON document of one model.
+    """A route whose body is one JSON document of one model, within the deployment's limits.
 
     The body is read and checked before FastAPI's own reading, which would turn any problem with it into a bare 400.
     """
@@ -80,13 +86,13 @@ class JsonRoute(APIRoute):
             require_key(request)
             require_media_type(request, "application/json")
             bounded = BoundedRequest(request.scope, request.receive)
-            await bounded.read(model)
+            await bounded.read(model, partial(check_limits, settings=services_of(request).settings))
             return await handle(bounded)
 
         return handle_strictly
 
 
-def _read(model: type[ModelT], raw: bytes) -> ModelT:
+def _read(model: type[ModelT], raw: bytes, check: Callable[[ModelT], None] | None) -> ModelT:
     """A model from JSON, without any conversion.
 
     The text is parsed twice: strict mode knows only in JSON that lists stand for tuples and strings for addresses, and
@@ -94,12 +100,15 @@ def _read(model: type[ModelT], raw: bytes) -> ModelT:
     """
     strict_json.loads(raw)
     try:
-        return model.model_validate_json(raw, strict=True)
+        found = model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         if faults[0]["type"] == "json_invalid":  # half a surrogate pair, which Python's parser lets pass
             raise MalformedError(f"The body is not JSON: {faults[0]['ctx']['error']}") from None
         raise RequestValidationError(faults) from None
+    if check:
+        check(found)
+    return found
 
 
 def require_media_type(request: Request, *supported: str) -> str:

@@ -14,8 +14,9 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from depeche import __version__
-from depeche.brief import BoundedEngine, check_limits
+from depeche.brief import BoundedEngine
 from depeche.errors import (
+    AbandonedError,
     BusyError,
     LeaseLostError,
     ModelUnavailableError,
@@ -28,6 +29,7 @@ from depeche.errors import (
 )
 from depeche.http import examples
 from depeche.http.bodies import JsonRoute
+from depeche.http.callers import Caller
 from depeche.http.headers import Preferences, matches, preferences, wants_fresh
 from depeche.http.jobs import JobView, accepted, root_of
 from depeche.http.keys import RequireKey
@@ -116,7 +118,6 @@ async def create_brief(
     The same article with the same options, models and version gives the stored brief. Work that takes longer than the
     caller waits goes on as a job, and equal requests share one computation.
     """
-    check_limits(request, parts.settings)
     wishes = preferences(http.headers.getlist("prefer"))
     fresh = wants_fresh(http.headers.getlist("cache-control"))
     if not fresh and not request.callback:
@@ -137,7 +138,11 @@ async def create_brief(
         wait = 0  # the engine goes on; a job tells the caller when it is through
     job = await run_in_threadpool(parts.jobs.submit, request, refresh=fresh, since=since)
     if wait > 0:
-        job = await _wait_for(parts, job, wait)
+        try:
+            job = await Caller(http).wait_for(lambda: _wait_for(parts, job, wait))
+        except AbandonedError:  # before the job's name was told: nobody can ask for it
+            await run_in_threadpool(parts.jobs.abandon, job.id)
+            raise
     if job.state is JobState.FAILED:
         raise revive(job.error or {})
     done = job.state is JobState.DONE

@@ -173,14 +173,15 @@ async def translate(request: Request, parts: Parts) -> Translated:
     question = await _read(request, TranslateQuestion)
     given = [question.q] if isinstance(question.q, str) else question.q
     check_limits(_as_request(question, "\n".join(given)), parts.settings)
-    documents = _lay_open(given, question, parts)
+    documents = await run_in_threadpool(_lay_open, given, question, parts)
     detected = await _detect_each(documents, question.target, parts) if question.source == "auto" else None
     sources = [each.language for each in detected] if detected else [question.source] * len(documents)
     results = [""] * len(documents)
     for source in dict.fromkeys(sources):
         places = [place for place, each in enumerate(sources) if each == source]
         texts = [text for place in places for text in documents[place].texts]
-        done = iter(await _translate_texts(texts, question.model_copy(update={"source": source}), parts))
+        told = question.model_copy(update={"source": source})
+        done = iter(await _translate_texts(texts, told, request, parts))
         for place in places:
             results[place] = documents[place].fill(done)
     single = isinstance(question.q, str)
@@ -270,13 +271,15 @@ async def _detect_each(documents: Sequence[Lines | Fragment], target: str, parts
     return [each if each.language in served else whole for each in found]
 
 
-async def _translate_texts(texts: list[str], question: TranslateQuestion, parts: Services) -> list[str]:
+async def _translate_texts(texts: list[str], question: TranslateQuestion, http: Request, parts: Services) -> list[str]:
     """Translate single lines in one call of the engine."""
     if not texts or question.source == question.target:
         return texts
     request = _as_request(question, "\n".join(texts))
     check_limits(request, parts.settings)
-    translation: Translation = await parts.steps.run(parts.engine.translate, request)
+    translation: Translation = await parts.step(
+        http, request, lambda progress: parts.engine.translate(request, progress=progress)
+    )
     return list(translation.paragraphs)
 
 

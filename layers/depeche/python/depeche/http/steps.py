@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 
-from depeche.brief import check_limits
 from depeche.errors import (
     BusyError,
     ModelUnavailableError,
@@ -41,13 +40,14 @@ router = APIRouter(prefix="/v1", tags=["steps"], route_class=JsonRoute, dependen
         **problems(*PROBLEMS_OF_BODIES, NoArticleError, UnknownLanguageError, BusyError),
     },
 )
-async def clean(request: Annotated[CleanRequest, Body(openapi_examples=examples.CLEAN)], parts: Parts) -> Article:
+async def clean(
+    request: Annotated[CleanRequest, Body(openapi_examples=examples.CLEAN)], http: Request, parts: Parts
+) -> Article:
     """Cut the article out of a page.
 
     Keeps title, standfirst and paragraphs; every removed line is listed with the reason.
     """
-    check_limits(request, parts.settings)
-    return await parts.steps.run(parts.engine.clean, request)
+    return await parts.step(http, request, lambda _: parts.engine.clean(request))
 
 
 @router.post(
@@ -67,14 +67,13 @@ async def clean(request: Annotated[CleanRequest, Body(openapi_examples=examples.
     },
 )
 async def translate(
-    request: Annotated[TranslateRequest, Body(openapi_examples=examples.TRANSLATE)], parts: Parts
+    request: Annotated[TranslateRequest, Body(openapi_examples=examples.TRANSLATE)], http: Request, parts: Parts
 ) -> Translation:
     """Translate a text as it is.
 
     Each line is one paragraph of the result; empty lines are kept. Nothing is cleaned away.
     """
-    check_limits(request, parts.settings)
-    return await parts.steps.run(parts.engine.translate, request)
+    return await parts.step(http, request, lambda progress: parts.engine.translate(request, progress=progress))
 
 
 @router.post(
@@ -87,12 +86,11 @@ async def translate(
     },
 )
 async def summarize(
-    request: Annotated[SummarizeRequest, Body(openapi_examples=examples.SUMMARIZE)], parts: Parts
+    request: Annotated[SummarizeRequest, Body(openapi_examples=examples.SUMMARIZE)], http: Request, parts: Parts
 ) -> Summaries:
     """Summarize a text as it is, in its own language.
 
     The extractive summary chooses sentences and never changes them; each sentence of the abstractive one names the
     places that bear it out.
     """
-    check_limits(request, parts.settings)
-    return await parts.steps.run(parts.engine.summarize, request)
+    return await parts.step(http, request, lambda _: parts.engine.summarize(request))

@@ -7,9 +7,9 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 
-from depeche.brief.base import Engine, Progress
+from depeche.brief.base import Engine, Progress, Step
 from depeche.brief.deadline import Deadline
-from depeche.errors import BusyError, DepecheError, LeaseLostError, OutOfTimeError, StoreError
+from depeche.errors import AbandonedError, BusyError, DepecheError, LeaseLostError, OutOfTimeError, StoreError
 from depeche.jobs.progress import ProgressBoard
 from depeche.jobs.records import JobBook, JobRecord, JobState
 
@@ -52,6 +52,11 @@ class Runner:
         self._stop = stop
         self._board = board
         self._pauses = pauses
+        self._abandoned: set[str] = set()
+
+    def abandon(self, job_id: str) -> None:
+        """Give a job up at its next report, the first of which comes before any work."""
+        self._abandoned.add(job_id)
 
     def run(self, job_id: str, *, seconds_left: Callable[[], float] | None = None) -> bool:
         """Do a job, unless it is finished or unknown: a queue may hand it out twice.
@@ -78,15 +83,26 @@ class Runner:
             return True
         if seconds_left and self._book.is_made_elsewhere(record):
             return False
-        report = self._board.reporter(record.id)
+        report = self._reporter(record.id)
         ended = self._attempts(record, Deadline(seconds_left, report) if seconds_left else report)
         if ended is not None and seconds_left and self._may_pass(ended):
             self._book.save(ended.but(state=JobState.QUEUED, error=None))
             return False
         if ended is None:
             return False
+        self._abandoned.discard(job_id)
         self._finished(self._book.save(ended))
         return True
+
+    def _reporter(self, job_id: str) -> Progress:
+        tell = self._board.reporter(job_id)
+
+        def report(step: Step, done: int, total: int) -> None:
+            if job_id in self._abandoned:
+                raise AbandonedError
+            tell(step, done, total)
+
+        return report
 
     def _attempts(self, record: JobRecord, progress: Progress) -> JobRecord | None:
         """The record with its final state, or None when the job is to be begun again."""
@@ -99,6 +115,9 @@ class Runner:
                 # A refresh that was made for this very job is not made twice.
                 made = self._book.made_for(record) if record.refresh else None
                 brief = made or self._engine.brief(record.request, refresh=record.refresh, progress=progress)
+            except AbandonedError as error:
+                problem = error
+                break
             except OutOfTimeError:
                 self._book.save(record.but(state=JobState.QUEUED))
                 return None

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
-from types import TracebackType
 from typing import Self
 
+from depeche.brief import is_short
 from depeche.brief.base import Engine
 from depeche.errors import BusyError, NotFoundError, StoreError
 from depeche.jobs import courier, runner
 from depeche.jobs.courier import Courier, Undelivered
 from depeche.jobs.delivery import Delivery
 from depeche.jobs.destinations import Destination
+from depeche.jobs.estimate import FIRST_GUESS, Estimate
 from depeche.jobs.presence import Presence
 from depeche.jobs.progress import JobProgress, ProgressBoard
 from depeche.jobs.queue import InProcessQueue, Queue
@@ -32,10 +33,6 @@ _LOOK_SECONDS = 60.0
 """How long a worker sleeps in an empty queue at most; a job or the end wakes it at once."""
 _BEATS = 3
 """Signs of life per lease."""
-_FIRST_GUESS, _LONGEST_GUESS = 10.0, 600.0
-"""Seconds of Retry-After: before the first job has told how long one takes, and at most."""
-_RECENT = 0.3
-"""Weight of the last job in the mean duration."""
 _CLOSE_SECONDS = 5.0
 _LATER_SECONDS = 5.0
 """Before a job that can't be ended now comes up again."""
@@ -107,15 +104,13 @@ class JobService:
         self._threads: list[threading.Thread] = []
         self._ended: dict[str, threading.Event] = {}
         self._orphans: set[str] = set()
-        self._mean = _FIRST_GUESS
+        self._estimate = Estimate()
 
     def __enter__(self) -> Self:
         """Return the service itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop, as :meth:`close` does."""
         self.close()
 
@@ -156,7 +151,7 @@ class JobService:
             # A queue outside has room; who may fill it is the gateway's to say.
             waiting = 0 if self._queue.durable else self._queue.waiting()
             if waiting >= self._settings.queue_size:
-                raise BusyError("Too many briefs are waiting", retry_after=self._guess(waiting))
+                raise BusyError("Too many briefs are waiting", retry_after=self._estimate.of(waiting, self._workers))
             record = self._book.enter(
                 request,
                 brief_id=brief_id,
@@ -199,6 +194,12 @@ class JobService:
             else:  # another process does it
                 self._stop.wait(min(pause, left))
                 pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+
+    def abandon(self, job_id: str) -> None:
+        """End a job of this process between two batches: nobody waits for it. One that is to be delivered goes on."""
+        record = self._book.load(job_id)
+        if record and not record.deliveries and job_id in self._ended:
+            self._runner.abandon(job_id)
 
     def run(self, job_id: str, *, seconds_left: Callable[[], float] | None = None) -> bool:
         """Do a job in this thread: for a worker whose queue is not ours, such as a function behind SQS.
@@ -280,10 +281,12 @@ class JobService:
         """
         with self._gate:
             if self._stop.is_set():
-                raise BusyError("The service is shutting down", retry_after=_FIRST_GUESS)
+                raise BusyError("The service is shutting down", retry_after=FIRST_GUESS)
             if self._threads or not self._workers:
                 return
-            works = [self._work] * self._workers
+            works: list[Callable[[], None]] = [partial(self._work, self._queue.get)] * self._workers
+            if isinstance(self._queue, InProcessQueue):  # a long article must not keep short ones waiting
+                works.append(partial(self._work, partial(self._queue.get, beside=self._workers)))
             if not self._queue.durable:
                 self._presence.beat()
                 works.append(self._keep_alive)
@@ -297,7 +300,10 @@ class JobService:
     def _enqueue(self, record: JobRecord, *, delay: float = 0.0) -> None:
         if self._workers and not self._queue.durable:
             self._ended[record.id] = threading.Event()
-        self._queue.put(record.id, delay=delay)
+        if isinstance(self._queue, InProcessQueue):
+            self._queue.put(record.id, delay=delay, short=is_short(record.request))
+        else:
+            self._queue.put(record.id, delay=delay)
 
     def _recover(self, job_id: str) -> bool:
         try:
@@ -343,24 +349,25 @@ class JobService:
             return False
         return self._presence.adopt(record.id)
 
-    def _work(self) -> None:
+    def _work(self, take: Callable[[float], str | None]) -> None:
         while not self._stop.is_set():
-            job_id = self._queue.get(_LOOK_SECONDS)
+            job_id = take(_LOOK_SECONDS)
             if job_id is None:
                 continue
             begun = time.monotonic()
             try:
-                if self._runner.run(job_id):
+                if self._runner.run(job_id) or not self._queue.durable:
                     self._queue.done(job_id)
-                elif self._queue.durable:
+                else:
                     self._queue.again(job_id)
             except StoreError as error:
                 _log.warning("job %s waits: %s", job_id, error.detail)
                 if self._queue.durable:
                     self._queue.again(job_id, delay=_LATER_SECONDS)
                 else:
+                    self._queue.done(job_id)
                     self._orphan(job_id)
-            self._mean += _RECENT * (time.monotonic() - begun - self._mean)
+            self._estimate.add(time.monotonic() - begun)
 
     def _keep_alive(self) -> None:
         for beat in count(1):
@@ -391,7 +398,3 @@ class JobService:
         ended = self._ended.pop(job_id, None)
         if ended is not None:
             ended.set()
-
-    def _guess(self, waiting: int) -> int:
-        seconds = self._mean * waiting / max(1, self._workers)
-        return math.ceil(max(1.0, min(seconds, _LONGEST_GUESS)))
