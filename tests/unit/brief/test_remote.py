@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -95,8 +96,7 @@ def test_the_id_covers_a_converted_model_by_its_lock(store, settings, thin_runti
 def test_the_locks_in_the_repository_are_current(tmp_path):
     """`depeche models lock` writes them anew after an adapter or a vocabulary has changed."""
     catalog = load_catalog(data_folder())
-    copy = tmp_path / "locks"
-    copy.mkdir()
+    shutil.copytree(data_folder() / "locks", tmp_path / "locks")
     for name, file in lock(catalog.model_copy(update={"folder": tmp_path}), tmp_path).items():
         assert file.read_text() == (data_folder() / "locks" / f"{name}.json").read_text()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from depeche.models import build, licences, overview, verify
 from depeche.models.build import ensure
 from depeche.models.build.adapter import Adapter
 from depeche.models.build.vocabulary import pack, unpack
+from depeche.models.lock import lock
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -84,6 +86,34 @@ def test_a_broken_manifest_is_a_problem_and_no_traceback(miniature, tmp_path):
         assert len(verify(miniature.catalog, tmp_path, ["plain"])["plain"]) == 1
         with pytest.raises(ModelUnavailableError, match="manifest"):
             ensure(miniature.catalog, tmp_path, "plain")
+
+
+def test_a_model_that_was_changed_together_with_its_manifest_is_told(miniature, tmp_path):
+    """The manifest agrees with the files again; the lock, beside the catalog, does not."""
+    catalog = miniature.catalog.model_copy(update={"folder": tmp_path / "beside"})
+    catalog.folder.mkdir()
+    folder = build(catalog, tmp_path, ["plain"])["plain"]
+    lock(catalog, tmp_path, ["plain"])
+    assert verify(catalog, tmp_path, ["plain"]) == {"plain": []}
+
+    path = folder / "config.json"
+    path.write_bytes(path.read_bytes() + b" ")
+    manifest = folder / "manifest.json"
+    document = json.loads(manifest.read_text())
+    content = path.read_bytes()
+    document["files"]["config.json"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    manifest.write_text(json.dumps(document))
+    assert verify(catalog, tmp_path, ["plain"]) == {"plain": [f"{folder.name} is not what the lock of plain describes"]}
+
+
+def test_a_lock_keeps_what_it_knows_of_a_build_that_is_not_here(miniature, tmp_path):
+    catalog = miniature.catalog.model_copy(update={"folder": tmp_path / "beside"})
+    catalog.folder.mkdir()
+    build(catalog, tmp_path, ["plain"])
+    [file] = lock(catalog, tmp_path, ["plain"]).values()
+    before = file.read_text()
+    lock(catalog, tmp_path / "elsewhere", ["plain"])
+    assert file.read_text() == before
 
 
 def test_verify_says_what_is_not_built(miniature, tmp_path):

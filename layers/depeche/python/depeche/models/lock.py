@@ -19,7 +19,8 @@ from depeche.models.checkpoint import Checkpoint
 def lock(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, Path]:
     """Write the locks of models beside the catalog.
 
-    An embedded model's lock holds the digests of its adapter and vocabulary, a converted one's is the manifest of what
+    An embedded model's lock holds the digests of its adapter and vocabulary and, under ``built``, those of the files that
+    are made of them; where the model is not built here, these stay as they are. A converted one's is the manifest of what
     was built.
 
     Args:
@@ -41,15 +42,33 @@ def lock(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, 
     ]
     written = {}
     for entry in entries:
-        text = _manifest(cache, entry) if isinstance(entry, Checkpoint) else _sources(entry)
         file = lock_file(folder, entry.name)
+        text = _manifest(cache, entry) if isinstance(entry, Checkpoint) else _sources(cache, entry, file)
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
         written[entry.name] = file
     return written
 
 
-def _sources(model: Model) -> str:
+def trusted(catalog: Catalog, entry: Model | Checkpoint) -> dict[str, str] | None:
+    """The digests that the files of a build must have, by its lock; None where no lock tells."""
+    if catalog.folder is None:
+        return None
+    file = lock_file(catalog.folder, entry.name)
+    return folders.read_digests(file) if isinstance(entry, Checkpoint) else _built(file, entry)
+
+
+def _built(file: Path, model: Model) -> dict[str, str] | None:
+    try:
+        built = json.loads(file.read_text(encoding="utf-8"))["built"]
+        return (
+            {str(name): str(digest) for name, digest in built["files"].items()} if built["key"] == model.key else None
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _sources(cache: Path, model: Model, file: Path) -> str:
     files = {}
     for path in (model.adapter, model.vocabulary):
         if path is None:
@@ -59,7 +78,9 @@ def _sources(model: Model) -> str:
         except OSError as error:
             raise ModelUnavailableError(f"{path.name}, a part of {model.name}, can't be read") from error
         files[path.name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    return json.dumps({"files": files}, indent=2, sort_keys=True) + "\n"
+    built = folders.digests(folders.place(cache, model)) or _built(file, model)
+    document = {"files": files} | ({"built": {"key": model.key, "files": built}} if built else {})
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def _manifest(cache: Path, checkpoint: Checkpoint) -> str:

@@ -90,7 +90,10 @@ def ensure(catalog: Catalog, cache: Path, name: str, *, progress: Progress | Non
 
 
 def verify(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Hash built models again.
+    """Hash built models again, and compare them with what their locks say.
+
+    A manifest stands beside the files that it describes: whoever changes both leaves a folder that agrees with itself.
+    The lock stands beside the catalog.
 
     Returns:
         What is wrong with each (empty: nothing). A model that is not built has that as its problem.
@@ -98,6 +101,8 @@ def verify(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str
     Raises:
         NotFoundError: A name is not in the catalog.
     """
+    from depeche.models.lock import trusted  # it needs this package's folders
+
     found = {}
     wanted = [catalog.entry(name) for name in names]
     # A converted model that nobody built is not missing.
@@ -105,6 +110,9 @@ def verify(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str
     for model in wanted or [*catalog.models.values(), *there]:
         target = folders.place(cache, model)
         found[model.name] = folders.problems(target, model.key) if target.is_dir() else ["not built"]
+        expected = trusted(catalog, model)
+        if target.is_dir() and expected is not None and folders.digests(target) != expected:
+            found[model.name].append(f"{target.name} is not what the lock of {model.name} describes")
     return found
 
 

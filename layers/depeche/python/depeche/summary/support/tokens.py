@@ -18,7 +18,7 @@ LONGEST_WORD = 48
 
 _PART_OF_NUMBER = MONEY | {"%"}
 _WORD = re.compile(r"[^\W_ʼ]+")
-_NOT = re.compile(r"(?<=[^\W\d_]n)['’ʼ]t(?!\w)", re.IGNORECASE)
+_NOT = re.compile(r"(?<=[^\W\d_ʼ]n)['’ʼ]t(?!\w)", re.IGNORECASE)
 """The end of "isn't": something stands before the n, nothing behind the t. "N'Tep" and "N't" are names."""
 _SUFFIXES = {
     "fr": (
