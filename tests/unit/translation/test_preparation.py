@@ -65,6 +65,7 @@ def test_short_answers_need_no_model(scripted, segment, answer):
             "Around 40 BC, the city burned.",
         ),
         ("L'OM a gagné.", "TheOM won.", "The OM won."),
+        ("Le PIB recule, dit le FMI.", "The PIB is down, says the IMF.", "The GDP is down, says the IMF."),
         ("Yves CASTAGNET est parti.", "Yves Castagnet has left.", "Yves CASTAGNET has left."),
     ],
 )

@@ -28,6 +28,7 @@ from depeche.schemas import (
     Translation,
 )
 from depeche.settings import Settings
+from depeche.text.datelines import undated
 from depeche.text.document import Sentence, sentences
 from depeche.text.language import Detection
 
@@ -139,6 +140,8 @@ class Steps:
             extractive = guard.run("extract", lambda: extract(found, request.summary, **options), lambda: None)
         with clock.step("abstract", progress):
             abstractive = guard.run("abstract", lambda: self.abstract(found, request.summary, **options), lambda: None)
+            if abstractive and translation and translated:
+                abstractive = _doubted(abstractive, translation)
         checkpoint()
         return Outcome(language, article, translation, extractive, abstractive, clock.timings(), tuple(guard.problems))
 
@@ -248,15 +251,19 @@ def extract(
     language: str,
     translations: Mapping[Place, str] | None = None,
 ) -> Extractive:
-    """The extractive summary: chosen in the source, shown in ``language``."""
+    """The extractive summary: chosen in the source, shown in ``language``.
+
+    A sentence whose translation may say the opposite has none here, and stands as the article has it.
+    """
     from depeche.summary import extract as choose
 
     chosen = choose(found, language=source, count=options.sentences)
+    shown = translations or {}
     return Extractive(
         language=language,
         sentences=tuple(
             ExtractedSentence(
-                text=translations[choice.sentence.place] if translations else choice.sentence.text,
+                text=undated(shown.get(choice.sentence.place, choice.sentence.text)),
                 source=choice.sentence.text,
                 paragraph=choice.sentence.paragraph,
                 sentence=choice.sentence.index,
@@ -268,4 +275,26 @@ def extract(
 
 
 def _by_place(translation: Translation) -> dict[Place, str]:
-    return {(segment.paragraph, segment.sentence): segment.target for segment in translation.segments}
+    """The translations on which a summary may rest."""
+    from depeche.translation import misleads
+
+    return {
+        (segment.paragraph, segment.sentence): segment.target
+        for segment in translation.segments
+        if not misleads(segment.issues)
+    }
+
+
+def _doubted(abstractive: Abstractive, translation: Translation) -> Abstractive:
+    """The summary with what is doubtful in the translations that its sentences are made from."""
+    from depeche.translation import doubts
+
+    issues = {(segment.paragraph, segment.sentence): doubts(segment.issues) for segment in translation.segments}
+    sentences = tuple(
+        sentence.model_copy(update={"issues": (*sentence.issues, *issues.get(sentence.evidence[0], ()))})
+        if sentence.evidence
+        else sentence
+        for sentence in abstractive.sentences
+    )
+    sure = all(not issues.get(sentence.evidence[0], ()) for sentence in sentences if sentence.evidence)
+    return abstractive.model_copy(update={"sentences": sentences, "supported": abstractive.supported and sure})

@@ -11,6 +11,7 @@ from depeche.summary import compress
 from depeche.summary.base import Summarizer, Task
 from depeche.summary.discourse import stand
 from depeche.summary.terms import read
+from depeche.text.datelines import undated
 from depeche.text.document import Sentence
 
 Place = tuple[int, int]
@@ -113,7 +114,7 @@ class Writer:
             self._judge(text, sentence.place, generated=False) for text in compress.forms(sentence.text, self.language)
         ]
         shorter = [candidate for candidate in shorter if candidate.supported]
-        if shorter and compress.undated(sentence.text) != sentence.text:
+        if shorter and undated(sentence.text) != sentence.text:
             return shorter
         return [verbatim, *shorter]
 

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-FEWEST_WORDS = 6
-"""A form with fewer words is a fragment."""
+from depeche.text.datelines import DATELINE, FEWEST_WORDS
+
 _APPOSITION = 30
 """A comma so soon after an age closes an apposition."""
 LONGEST = 1200
@@ -23,13 +23,6 @@ LONGEST = 1200
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _DASHES = re.compile(r"\s+(--|–|—)\s*[^–—]{3,120}?\s*\1(?=[\s,.;])|\s-\s[^–—-]{3,120}\s-(?=[\s,.;])")
-_DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w'’ -]{1,40}(?:,\s[\w'’ .-]{1,30})?\s*)?"
-    r"\((?:AFP|AP|Reuters|CNN|EFE|dpa|ANSA)\)\s*(?:[-–—:]+\s*)?|"
-    r"^\([\w. -]{2,30}\)\s*[-–—:]+\s*|^[A-Z][A-Z .,'’-]{3,40}\s[–—-]+\s"
-)
-
-
 _AGE = re.compile(r",\s(?:aged? )?\d{1,3}(?: ans)?(,)\s*")
 LATER = re.compile(
     r"(?:une?|deux|trois|quatre|cinq|six|dix|quelques|plusieurs|one|two|three|four|five|six|ten|a few|an?|\d+) "
@@ -191,7 +184,7 @@ def _stages(language: str) -> Iterator[_Stage]:
 
 
 def _cut_asides(text: _Text) -> _Text:
-    dateline = _DATELINE.match(text.mask)
+    dateline = DATELINE.match(text.mask)
     if dateline:
         text = text.without(0, dateline.end())
     for pattern in (_BRACKETS, _DASHES):
@@ -208,13 +201,6 @@ def _cut_age(text: _Text, rules: _Rules) -> _Text:
         keep = goes_on or rules.linked.match(rest) or "," in rest[:_APPOSITION]
         text = text.without(match.start(), match.start(1) if keep else match.end(1))
     return text
-
-
-def undated(sentence: str) -> str:
-    """A sentence without the dateline or the agency that it opens with."""
-    match = _DATELINE.match(sentence)
-    rest = sentence[match.end() :] if match else sentence
-    return rest if len(rest.split()) >= FEWEST_WORDS else sentence
 
 
 def _cut_connector(text: _Text, rules: _Rules) -> _Text:

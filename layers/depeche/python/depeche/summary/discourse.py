@@ -49,7 +49,9 @@ _CREDIT = re.compile(
     r"\b(?:contributed to this (?:report|story|article)|(?:reporting|writing|editing|additional reporting) by|"
     r"avec (?:l['’])?(?:AFP|Reuters|AP)\b.{0,20}$|cet article (?:a été|est) (?:publié|paru|traduit)|"
     r"(?:click|tap) here|cliquez ici|scroll down|read more|en savoir plus|lire aussi|"
-    r"all rights reserved|tous droits réservés|media playback is)",
+    r"all rights reserved|tous droits réservés|media playback is)"
+    r"|^[►▶•>\s]*(?:suivez|retrouvez|découvrez|consultez|abonnez-vous|inscrivez-vous|téléchargez|participez|partagez|"
+    r"réagissez|rejoignez|écoutez|subscribe|sign up|stay tuned|follow (?:our|us|the latest))\b",
     re.IGNORECASE,
 )
 # Orders to a language model, which no reader of a newspaper is meant to follow.
@@ -110,7 +112,7 @@ class Standing:
         broken_quote: Holds one half of a quotation.
         question: Asks instead of telling.
         unfinished: Ends without an end mark: a subhead in the text, or a line that was cut.
-        credit: Names who else worked on the article, or sends the reader elsewhere.
+        credit: Names who else worked on the article, or sends or invites the reader elsewhere.
         to_machine: Gives orders to a language model.
     """
 

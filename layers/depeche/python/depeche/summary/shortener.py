@@ -7,8 +7,8 @@ from typing import Final
 from depeche.models.base import Generator
 from depeche.summary import prompts
 from depeche.summary.base import Offer, Task
-from depeche.summary.compress import undated
 from depeche.summary.fidelity import shortened
+from depeche.text.datelines import undated
 from depeche.text.document import Sentence
 
 _PASSES: Final = ((1, 1), (3, 3))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from depeche.translation.base import SegmentMemory, Translator
+from depeche.translation.checks import doubts, misleads
 from depeche.translation.glossary import read_glossary
 from depeche.translation.meter import Effort
 from depeche.translation.opening import open_translator, routes
@@ -24,6 +25,8 @@ __all__ = [
     "SegmentMemory",
     "TranslationResult",
     "Translator",
+    "doubts",
+    "misleads",
     "open_translator",
     "read_glossary",
     "routes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from depeche.models.base import Hypothesis
@@ -18,8 +19,8 @@ from depeche.translation.opposites import opposites
 from depeche.translation.preparation import prepare
 from depeche.translation.quantities import Quantity, missing, quantities
 from depeche.translation.repetition import repeated_share
-from depeche.translation.shared import without_shared
-from depeche.translation.spans import kept_spans
+from depeche.translation.shared import without_foreign, without_shared
+from depeche.translation.spans import KEPT, kept_spans
 from depeche.translation.typography import quote_marks, shouted
 from depeche.translation.units import missing_units
 
@@ -107,6 +108,20 @@ class Findings:
         return tuple(said)
 
 
+_REVERSED = re.compile(r"the opposite of|has a negation")
+_DOUBTED = re.compile(r"^the (?:number|date|unit|name)|as hearsay")
+
+
+def misleads(issues: Iterable[str]) -> bool:
+    """Whether a segment with these issues may say the opposite of its source: no summary rests on it."""
+    return any(_REVERSED.search(issue) for issue in issues)
+
+
+def doubts(issues: Iterable[str]) -> tuple[str, ...]:
+    """Those issues that a summary of the segment has, too: facts that may be wrong."""
+    return tuple(issue for issue in issues if _REVERSED.search(issue) or _DOUBTED.search(issue))
+
+
 _FEWEST_COPIED = 3
 _COPIED = 0.6
 REPEATED = 0.12
@@ -139,13 +154,15 @@ class Checker:
         ours, theirs = quantities(asked, source_words), quantities(text, target_words)
         said, told = without_shared(asked, text)
         against = opposites(said, told, source_words, target_words)
-        lost, added = (False, False) if against.explained else negations(said, told, source_words, target_words)
+        native = without_foreign(asked, source_words)
+        unread = against.explained or native != asked
+        lost, added = (False, False) if unread else negations(said, told, source_words, target_words)
         return Findings(
             lost=tuple(missing(ours, theirs, digits_only=not read)),
             invented=tuple(missing(theirs, ours, digits_only=not read)),
             dates=missing_dates(said, told, self._source, self._target),
             units=missing_units(asked, text, source_words, target_words),
-            names=tuple(missing_names(asked, text, self._source, self._target)),
+            names=tuple(missing_names(native, text, self._source, self._target)),
             added=self._added(segment, text),
             spans=tuple(span for span in kept_spans(segment) if span not in text),
             terms=tuple(term.target for term in self._glossary.matching(segment) if not term.in_target(text)),
@@ -155,7 +172,7 @@ class Checker:
             negation_added=added,
             ratio=self._ratio(asked, text),
             repeated=repeated_share(text, segment),
-            untranslated=self._untranslated(segment, text),
+            untranslated=self._untranslated(KEPT.sub(" ", segment), KEPT.sub(" ", text)),
             quotes=abs(quote_marks(segment) - quote_marks(text)),
             unfinished=not hypothesis.finished,
         )

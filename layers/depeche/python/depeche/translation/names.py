@@ -10,7 +10,7 @@ from functools import lru_cache
 from depeche.text.lexicon import fold, lexicon
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/•·▪►*]|(?:^|\s)-|\n)\s*$")
+_START = re.compile(r"(?:^|[.!?…:;«\"“”(\[—–|/•·▪►*\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]|(?:^|\s)-|\n)\s*$")
 _ELIDED = re.compile(r"^(?:[dlnsmtcj]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVXLCM]+(?:er?|ème|re)?")
 _LONGEST = 40

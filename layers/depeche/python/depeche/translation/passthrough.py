@@ -17,7 +17,8 @@ _SET_OFF = "*_~[]().,:!?…«»“”'’-–—/"
 """What may stand around a word of prose; braces, quotes and semicolons without a space are code."""
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _TAG = re.compile(r"</?[a-z]{1,6}>", re.IGNORECASE)
-_STAMP = re.compile(r"\[[\d/.,:\s-]{4,24}\]")
+STAMP = re.compile(r"\[\d[\d/.,:\s-]{4,24}\]")
+"""When a message of a chat was sent."""
 _CODE = re.compile(r";\s*\}|==|=>|\w\(\S*\)\s*[:;{]|\)\s*\{|/>")
 _PROSE = 0.6
 """Least share of plain words among the tokens with letters."""
@@ -32,7 +33,7 @@ def untranslatable(text: str) -> str | None:
         None when it should be translated, else an editor's words for the reason ("" where there is nothing to say:
         a segment without letters is the same in every language).
     """
-    rest = SPAN.sub(" ", text)
+    rest = STAMP.sub(" ", SPAN.sub(" ", text))
     words = [word for word in rest.split() if any(mark.isalpha() for mark in word)]
     if not words:
         return ""
@@ -49,7 +50,7 @@ def _prose(text: str) -> bool:
     """Whether a text full of marks is words all the same: bold Markdown, a vote in brackets, a line of a chat."""
     if _CODE.search(text):
         return False
-    tokens = [token.strip(_SET_OFF) for token in _TAG.sub(" ", _STAMP.sub(" ", text)).split()]
+    tokens = [token.strip(_SET_OFF) for token in _TAG.sub(" ", text).split()]
     lettered = [token for token in tokens if any(mark.isalpha() for mark in token)]
     plain = [token for token in lettered if _PLAIN.fullmatch(token)]
     if len(plain) < max(2, _PROSE * len(lettered)):

@@ -30,6 +30,7 @@ _GLUED = re.compile(r"\b(the|of|a)(?=[A-Z]{2,5}\b)", re.IGNORECASE)
 _ELIDED = re.compile(r"\b[LlDd]['’]([A-Z]{2,5})\b")
 _BEFORE_CHRIST = re.compile(r"\bbefore (?:Jesus[ -])?Christ\b")
 _AFTER_CHRIST = re.compile(r"\bafter (?:Jesus[ -])?Christ\b")
+_ACRONYM = re.compile(r"\b[A-Z]{2,5}\b")
 _EDGES = " \t.!…–—-«»\"“”'’"
 LONGEST_ACRONYM = 6
 """Letters; a longer word in capitals is a word."""
@@ -77,6 +78,9 @@ class PreparingTranslator:
             text = tell(text, prepare(segment, self._source))
             if lexicon(self._source).before_christ.search(segment):
                 text = _AFTER_CHRIST.sub("AD", _BEFORE_CHRIST.sub("BC", text))
+            # An acronym that was left as the source has it: « OTAN » is NATO.
+            acronyms = lexicon(self._source).acronyms
+            text = _ACRONYM.sub(lambda left: acronyms.get(left[0], left[0]) if left[0] in segment else left[0], text)
         if _ELIDED.search(segment):
             text = _GLUED.sub(r"\1 ", text)
         return _names_in_capitals(text, segment)

@@ -1,8 +1,9 @@
 """Links, addresses, handles and hashtags come through letter by letter.
 
-Emoji, over-long words, and links or set-off spans at the edge of a segment never reach the model. Other spans stay in
-the sentence, which needs them; whatever the model makes of one is put right afterwards. Where no trace of it is left
-the sentence is translated again with X1 in its place, and in pieces around it if that is lost as well.
+Emoji, over-long words, who wrote a message of a chat and when, and links or set-off spans at the edge of a segment
+never reach the model. Other spans stay in the sentence, which needs them; whatever the model makes of one is put right
+afterwards. Where no trace of it is left the sentence is translated again with X1 in its place, and in pieces around it
+if that is lost as well.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from difflib import SequenceMatcher
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
 from depeche.translation.channel import mean_backward
-from depeche.translation.passthrough import LONGEST_WORD, untranslatable
+from depeche.translation.passthrough import LONGEST_WORD, STAMP, untranslatable
 from depeche.translation.spans import KEPT, SPAN, kept_spans
 
 _SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
-_ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}")
+_ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}|^{STAMP.pattern}\s[^:]{{1,40}}:(?=\s)")
 _PAUSE = re.compile(r"[.!?…:;|»”\")\]–—-]")
 _ALIKE = 0.6
 """Least `difflib` ratio at which a token of the output counts as a garbled span."""

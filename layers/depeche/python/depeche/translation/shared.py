@@ -1,11 +1,14 @@
-"""What a translation takes over word by word: foreign quotations, titles, addresses."""
+"""What says nothing about a translation: what it takes over word by word, and quotations in a third language."""
 
 from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
 
+from depeche.text.lexicon import Lexicon
+
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
+_QUOTATION = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 FEWEST = 4
 """Words in a row from which on they were taken over and not translated alike."""
 MOST = 400
@@ -30,6 +33,22 @@ def without_shared(source: str, target: str) -> tuple[str, str]:
             source = _blank(source, ours[found.a].start(), ours[found.a + found.size - 1].end())
             target = _blank(target, theirs[found.b].start(), theirs[found.b + found.size - 1].end())
     return source, target
+
+
+def without_foreign(source: str, words: Lexicon) -> str:
+    """The source without quotations that hold no frequent word of its language, blanks in their stead.
+
+    Args:
+        source: A sentence.
+        words: Lexicon of its language.
+    """
+    if not words.function_words:
+        return source
+    for found in _QUOTATION.finditer(source):
+        said = [word.casefold() for word in re.findall(r"[^\W\d_]+", found[0])]
+        if len(said) >= FEWEST and not words.function_words.intersection(said):
+            source = _blank(source, *found.span())
+    return source
 
 
 def _blank(text: str, start: int, end: int) -> str:

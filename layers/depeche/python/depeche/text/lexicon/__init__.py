@@ -55,6 +55,7 @@ class Lexicon:
         capitalized: Folded words that the language often capitalizes although they name nobody ("earth", "street").
         exonyms: Folded names to the folded names that English, the pivot of all checks, has for them.
         kept: Finds names that stay as they are although they are made of common words ("Le Monde").
+        acronyms: Acronyms to those that English has.
         emphasized: Words that are set in capitals for stress.
         negation: Finds a negation that a translation must keep.
         negative: Finds words that hold a negation ("refuse", "impossible").
@@ -85,6 +86,7 @@ class Lexicon:
     capitalized: frozenset[str] = frozenset()
     exonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kept: re.Pattern[str] = NEVER
+    acronyms: Mapping[str, str] = field(default_factory=dict)
     emphasized: frozenset[str] = frozenset()
     negation: re.Pattern[str] = NEVER
     negative: re.Pattern[str] = NEVER
@@ -135,6 +137,7 @@ def _read(code: str) -> Lexicon:
         capitalized=_set(data.get("capitalized", "")),
         exonyms={name: tuple(known.split(",")) for name, known in _pairs(names.get("exonyms", ""))},
         kept=_pattern(names.get("kept", "").split(), but=names.get("not_kept", "").split(), flags=0),
+        acronyms=dict(_pairs(names.get("acronyms", ""))),
         emphasized=_set(data.get("emphasized", "")),
         negation=_any(negation.get("strong", ())),
         negative=_pattern(negation.get("negative", "").split(), but=negation.get("not_negative", "").split()),
