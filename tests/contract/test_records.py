@@ -187,3 +187,24 @@ def test_a_forgotten_job_is_gone(store, size):
 def test_what_can_t_be_an_id_is_not_there_to_forget(store, identifier):
     assert not store.forget_brief(identifier)
     assert not store.forget_job(identifier)
+
+
+def test_the_jobs_of_briefs_are_found(store):
+    record = {"brief_id": ID, "request": {"text": "Le pont ferme."}}
+    mine = {str(ULID()): record | {"n": n} for n in range(3)}
+    for job_id, each in mine.items():
+        store.put_job(job_id, each, is_open=each["n"] == 0)
+    store.put_job(str(ULID()), record | {"brief_id": "d1" * 32}, is_open=True)
+    assert store.jobs_of([ID]) == mine
+    assert store.jobs_of([]) == {}
+
+
+def test_segments_are_forgotten_by_their_value(store):
+    store.put_segments({"aa": "Le pont ferme.", "bb": "Le port ouvre.", "cc": "Le pont ferme."})
+    assert store.forget_segments(lambda value: value == "Le pont ferme.") == 2
+    assert store.get_segments(["aa", "bb", "cc"]) == {"bb": "Le port ouvre."}
+    assert store.forget_segments(lambda _: False) == 0
+
+
+def test_a_store_that_is_well_says_nothing(store):
+    store.check()

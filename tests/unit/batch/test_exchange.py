@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.stack.uploads import good_files, mixed_files, picture
 
 from depeche.batch import Notice
 from depeche.batch.exchange import prefix_of
+from depeche.batch.keys import local_path
 
 PROGRAM = Path(sys.executable).with_name("depeche")
 TEXT = "Le pont ferme\nLe pont de Brévan ferme lundi pour six mois.\n"
@@ -147,14 +150,59 @@ def test_what_goes_wrong_is_one_clear_line(shell, arguments, env, message):
     assert "Traceback" not in err
 
 
-def test_a_result_never_leaves_its_folder(room, shell):
-    for key in ("outbox/../../a.json", "outbox//etc/a.json"):
-        room.s3.put_object(Bucket=room.settings.outbox_bucket, Key=key, Body=b"{}")
-        code, _, err = shell("download", "back")
-        assert code == 2
-        assert "would leave the folder" in err
-        room.s3.delete_object(Bucket=room.settings.outbox_bucket, Key=key)
-    assert not (shell.folder / "a.json").exists()
+STRANGE = (
+    "dots/../../../up.txt.json",
+    "/etc/a.json",
+    "a/\x1b]52;c;aGk=\x07.txt.json",
+    "b/\x9b31m.json",
+    "n" * 300 + ".json",
+    "c/./d.json",
+    "e\\..\\f.json",
+)
+
+
+def test_strange_names_stop_nobody_and_stay_in_the_folder(room, shell):
+    for key in (*STRANGE, "plain.json"):
+        room.s3.put_object(Bucket=room.settings.outbox_bucket, Key=f"outbox/{key}", Body=b"{}")
+    code, out, err = shell("download", "back")
+    assert (code, len(out.splitlines())) == (0, len(STRANGE) + 1), err
+    assert not set(out + err) & {"\x1b", "\x07", "\x9b"}
+    saved = [path for path in (shell.folder / "back").rglob("*") if path.is_file()]
+    assert len(saved) == len(STRANGE) + 1
+    assert all(path.name.isprintable() for path in saved)
+    assert [path.name for path in shell.folder.iterdir()] == ["back"]
+    assert shell("download", "back")[1] == ""
+
+
+def test_a_result_that_can_t_be_written_stops_nobody(room, shell):
+    for key in ("a.json", "b.json"):
+        room.s3.put_object(Bucket=room.settings.outbox_bucket, Key=f"outbox/{key}", Body=b"{}")
+    (shell.folder / "back" / "a.json").mkdir(parents=True)
+    code, out, err = shell("download", "back")
+    assert code == 1
+    assert out.splitlines() == ["back/b.json"]
+    assert "outbox/a.json can't be written below back" in err
+
+
+@given(st.text(max_size=40) | st.text("./\\a\x1b", max_size=12))
+def test_no_key_leads_out_of_the_folder(key):
+    path = PurePosixPath(local_path(key))
+    assert not path.is_absolute()
+    assert ".." not in path.parts
+
+
+def test_no_two_keys_share_a_place():
+    changed = {local_path(key) for key in ("a/../b.json", "a/./b.json", "a//b.json", "a/_/b.json", "a/\x1b/b.json")}
+    assert len(changed) == 5
+
+
+def test_a_status_shows_strange_names_escaped(room, shell):
+    for form in ((), ("--json",)):
+        room.s3.put_object(Bucket=room.settings.inbox_bucket, Key="inbox/a\x1b]52;c;aGk=\x07\x9b.txt", Body=b"{}")
+        code, out, err = shell("status", *form)
+        assert code == 0
+        assert not set(out + err) & {"\x1b", "\x07", "\x9b"}
+        assert "]52;c;aGk=" in out
 
 
 @pytest.mark.parametrize("folder", ["", "/", "a", "a/", "./a//b"])

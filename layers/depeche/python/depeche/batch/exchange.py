@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from depeche.batch import keys
@@ -53,6 +53,23 @@ class Parcel:
 
     path: Path
     key: str
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A result and its file on this machine.
+
+    Attributes:
+        path: The file.
+        key: In the outbox.
+        is_new: It was fetched now.
+        refused: Why it could not be written; None: it is there.
+    """
+
+    path: Path
+    key: str
+    is_new: bool
     refused: str | None = None
 
 
@@ -169,21 +186,22 @@ class Exchange:
         roots = (keys.OUTBOX, keys.FAILED) if failures else (keys.OUTBOX,)
         return [entry for root in roots for entry in self._outbox.list(root + below)]
 
-    def download(self, results: Sequence[Entry], target: Path) -> Iterator[tuple[Path, bool]]:
+    def download(self, results: Sequence[Entry], target: Path) -> Iterator[Fetched]:
         """Fetch results, several at a time; what is here already and unchanged is not fetched again.
+
+        A result that can't be written here does not stop the others.
 
         Args:
             results: Which.
             target: The folder that they go to.
 
         Yields:
-            Each file, and whether it was fetched.
+            What became of each.
 
         Raises:
             StoreError: The outbox can't be read.
-            OSError: A file can't be written.
         """
-        return _at_once(lambda entry: self._fetch(entry, target), results)
+        return _at_once(lambda entry: self._try(entry, target), results)
 
     def _parcel(self, path: Path, key: str) -> Parcel:
         if not keys.is_options(key) and keys.kind(path.name) is None:
@@ -227,14 +245,14 @@ class Exchange:
         document = json.loads(found[1]) if found else {}
         return document if isinstance(document, dict) else {}
 
-    def _fetch(self, entry: Entry, target: Path) -> tuple[Path, bool]:
-        path = _local(entry.key, target)
+    def _fetch(self, entry: Entry, target: Path) -> Fetched:
+        path = target / keys.local_path(entry.key.removeprefix(keys.OUTBOX))
         if _is_same(path, entry):
-            return path, False
+            return Fetched(path, entry.key, is_new=False)
         found = self._outbox.open(entry.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         if found is None:
-            return path, False
+            return Fetched(path, entry.key, is_new=False)
         # A name of its own first, so that an interruption leaves no half of a file.
         part = path.parent / f".{secrets.token_hex(8)}.part"
         try:
@@ -243,7 +261,13 @@ class Exchange:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        return path, True
+        return Fetched(path, entry.key, is_new=True)
+
+    def _try(self, entry: Entry, target: Path) -> Fetched:
+        try:
+            return self._fetch(entry, target)
+        except OSError as error:
+            return Fetched(target, entry.key, is_new=False, refused=error.strerror or type(error).__name__)
 
 
 def prefix_of(folder: str) -> str:
@@ -272,18 +296,6 @@ def _counts(ended: Iterable[str]) -> dict[str, tuple[int, int]]:
             tally = failed if f"{root}/" == keys.FAILED else done
             tally.update(keys.folders(rest))
     return {folder: (done[folder], failed[folder]) for folder in done | failed}
-
-
-def _local(key: str, target: Path) -> Path:
-    """Where a result goes on this machine.
-
-    Raises:
-        InvalidInputError: Its key would lead out of the folder.
-    """
-    place = PurePosixPath(key.removeprefix(keys.OUTBOX))
-    if place.is_absolute() or ".." in place.parts or (os.sep != "/" and os.sep in key):
-        raise InvalidInputError(f"{key} would leave the folder {target}", field="key")
-    return target.joinpath(*place.parts)
 
 
 def _is_same(path: Path, entry: Entry) -> bool:

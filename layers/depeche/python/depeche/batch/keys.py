@@ -15,6 +15,8 @@ _LONGEST_KEY = 1024
 """Bytes of UTF-8 that S3 allows (S3 user guide, "Naming objects")."""
 _LONGEST_ITEM = 180
 """Bytes of an item's name: leaves room for its file's key."""
+_LONGEST_PART = 200
+"""Bytes of one part of a path: file systems take 255, and a digest may be added."""
 _DIGEST_DIGITS = 12
 _ENDINGS = (".report.json", ".json", ".md")
 
@@ -35,6 +37,8 @@ SUPPORTED = tuple(_SUFFIXES)
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 # Control characters, and what S3 advises against or other systems refuse in a file's name.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"*:<>?|\\\ud800-\udfff]')
+# What no file's name may hold; a backslash separates folders elsewhere.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]")
 _DRIVE = re.compile(r"^[A-Za-z]:[/\\]")
 
 
@@ -113,6 +117,20 @@ def item_name(name: str) -> str:
     parts = (_UNSAFE.sub("_", part).strip() for part in name.split("/"))
     kept = "/".join(part for part in parts if part.strip("."))
     return _shortened(kept, _LONGEST_ITEM) or "_"
+
+
+def local_path(key: str) -> str:
+    """A key as a path below a folder that any system takes: nothing climbs, no control characters, no part too long.
+
+    A key that had to be changed ends in a digest of it, so that no two keys share a place.
+    """
+    parts = [_shortened(_CONTROL.sub("_", part), _LONGEST_PART) for part in key.split("/")]
+    path = "/".join(part if part.strip(".") else "_" for part in parts)
+    if path == key:
+        return key
+    stem, dot, ending = path.rpartition(".")
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_DIGITS]
+    return f"{stem}~{digest}{dot}{ending}" if dot and "/" not in ending else f"{path}~{digest}"
 
 
 def result(key: str, item: str | None, ending: str, *, root: str = OUTBOX) -> str:

@@ -47,8 +47,8 @@ class Manifests:
         Returns:
             Whether it is to be worked on; False when a later upload has replaced this one.
         """
-        place = _place(upload)
-        if self._results.stands(upload, place):
+        manifest = place(upload.key)
+        if self._results.stands(upload, manifest):
             return True  # an event that comes twice
         if self._results.is_outdated(upload):
             return False
@@ -56,7 +56,7 @@ class Manifests:
         if not entries:
             return True
         document = {"key": keys.INBOX + upload.key, "articles": [asdict(entry) for entry in entries]}
-        return self._results.write(upload, place, encoded(document), JSON)
+        return self._results.write(upload, manifest, encoded(document), JSON)
 
     def report(self, upload: Upload, total: int) -> bool:
         """Write the report of a file if all its articles have ended.
@@ -71,7 +71,7 @@ class Manifests:
         done, failed = (self._ended(upload, root) for root in (keys.OUTBOX, keys.FAILED))
         if len(done | failed) < total:
             return False
-        found = self._outbox.read(_place(upload), most=_LARGEST)
+        found = self._outbox.read(place(upload.key), most=_LARGEST)
         if found is None or found[0].stamp != upload.stamp:
             return False  # a later upload has begun
         entries = json.loads(found[1])["articles"]
@@ -109,7 +109,7 @@ class Manifests:
     def _clear(self, upload: Upload) -> None:
         """Remove what other uploads left under this key."""
         fixed = [
-            _place(upload),
+            place(upload.key),
             keys.result(upload.key, None, ".report.json"),
             *(keys.result(upload.key, None, ending) for ending in (".json", ".md")),
             keys.result(upload.key, None, ".json", root=keys.FAILED),
@@ -120,5 +120,6 @@ class Manifests:
             self._outbox.delete(entry.key for entry in self._outbox.list(prefix))
 
 
-def _place(upload: Upload) -> str:
-    return keys.result(upload.key, None, ".json", root=ROOT)
+def place(key: str) -> str:
+    """Key of the manifest of an upload, in the outbox."""
+    return keys.result(key, None, ".json", root=ROOT)

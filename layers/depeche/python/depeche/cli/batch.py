@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from depeche.cli import inputs, progress
+from depeche.cli.terminal import shown
 from depeche.schemas import BriefRequest
 from depeche.settings import load
 
@@ -48,10 +49,10 @@ def upload(files: tuple[Path, ...], folder: str, target: str | None, source: str
     going = [parcel for parcel in parcels if parcel.refused is None]
     for parcel in parcels:
         if parcel.refused is not None:
-            click.echo(f"depeche: {parcel.path} is left out: {parcel.refused}", err=True)
+            click.echo(f"depeche: {shown(parcel.path)} is left out: {shown(parcel.refused)}", err=True)
     try:
         for parcel in progress.track(exchange.upload(going, metadata), "Uploading", len(going)):
-            click.echo(parcel.key)
+            click.echo(shown(parcel.key))
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
     if not going:
@@ -96,16 +97,16 @@ def download(target: Path, folder: str, failures: bool) -> int:
 
     exchange = Exchange(load())
     results = exchange.results(folder, failures=failures)
-    fetched = 0
-    try:
-        for path, is_new in progress.track(exchange.download(results, target), "Downloading", len(results)):
-            if is_new:
-                fetched += 1
-                click.echo(path)
-    except OSError as error:
-        raise click.UsageError(f"{error.filename}: {error.strerror}") from error
-    click.echo(f"{fetched} fetched, {len(results) - fetched} here already", err=True)
-    return 0
+    fetched = refused = 0
+    for one in progress.track(exchange.download(results, target), "Downloading", len(results)):
+        if one.refused is not None:
+            refused += 1
+            click.echo(f"depeche: {shown(one.key)} can't be written below {shown(target)}: {one.refused}", err=True)
+        elif one.is_new:
+            fetched += 1
+            click.echo(shown(one.path))
+    click.echo(f"{fetched} fetched, {len(results) - fetched - refused} here already", err=True)
+    return 1 if refused else 0
 
 
 def _live(look: Callable[[], list[Progress]], rows: list[Progress], every: float) -> list[Progress]:
@@ -122,7 +123,8 @@ def _live(look: Callable[[], list[Progress]], rows: list[Progress], every: float
 
 def _print(rows: Sequence[Progress], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        # With JSON's own escapes: a key may hold characters that a terminal would act on.
+        click.echo(json.dumps([asdict(row) for row in rows], indent=2))
         return
     from rich.console import Console
 
@@ -139,5 +141,5 @@ def _table(rows: Sequence[Progress]) -> Table:
     for row in rows:
         total = "" if row.total is None else f"/{row.total}"
         state = Text(row.state, style=_STYLES.get(row.state, ""))
-        table.add_row(Text(row.key), state, f"{row.done}{total}", str(row.failed), Text(row.detail or ""))
+        table.add_row(Text(shown(row.key)), state, f"{row.done}{total}", str(row.failed), Text(shown(row.detail or "")))
     return table

@@ -13,6 +13,7 @@ import click
 
 from depeche import __version__
 from depeche.cli import articles, batch, evaluation, models, servers, store
+from depeche.cli.terminal import shown
 from depeche.errors import DepecheError, place_of
 
 
@@ -71,5 +72,5 @@ def run(arguments: list[str]) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo("depeche: " + " ".join(message.split()), err=True)
+    click.echo("depeche: " + shown(" ".join(message.split())), err=True)
     return code

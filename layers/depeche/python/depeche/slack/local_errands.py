@@ -56,6 +56,8 @@ class LocalErrands:
         self._threads: list[threading.Thread] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # it holds articles
+            path.chmod(0o600)
             with self._database() as database:
                 database.execute("PRAGMA journal_mode = WAL")
                 database.executescript(_SCHEMA)

@@ -108,6 +108,9 @@ def _installations(settings: Settings) -> ByTeam:
     from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    file = settings.data_dir / "slack-installations.sqlite"
+    file.touch(mode=0o600)  # it holds the tokens of workspaces
+    file.chmod(0o600)
     store = SQLite3InstallationStore(
         database=str(settings.data_dir / "slack-installations.sqlite"), client_id=client_id
     )

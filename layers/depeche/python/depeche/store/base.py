@@ -20,7 +20,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -154,6 +154,19 @@ class Store(Protocol):
 
     def forget_job(self, job_id: str) -> bool:
         """Delete a job record; whether there was one. A message that still names it is of no effect."""
+
+    def jobs_of(self, brief_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The records of all jobs that make one of these briefs, by id. Reads everything: for an operator."""
+
+    def forget_segments(self, unwanted: Callable[[str], bool]) -> int:
+        """Translation memory: delete the segments whose value is unwanted. Reads everything: for an operator.
+
+        Args:
+            unwanted: Told each value.
+
+        Returns:
+            How many there were.
+        """
 
     def check(self) -> None:
         """Do nothing if all is well.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from depeche.errors import BusyError, LeaseLostError, StoreError
@@ -233,6 +233,19 @@ class DynamoStore:
         """Delete a job record with all its parts."""
         return keys.valid(job_id) and self._forget(keys.job(job_id))
 
+    def jobs_of(self, brief_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The jobs of briefs; a scan of the whole table."""
+        records = (
+            (keys.job_of(item["pk"]["S"]), codec.decode_object(self._unpack(item))) for item in self._all("job#")
+        )
+        return {job_id: record for job_id, record in records if record.get("brief_id") in brief_ids}
+
+    def forget_segments(self, unwanted: Callable[[str], bool]) -> int:
+        """Delete segments by their value; a scan of the whole table."""
+        gone = [item["pk"]["S"] for item in self._all("seg#") if unwanted(codec.decode_text(item["body"]["B"]))]
+        self._table.delete_batch(gone)
+        return len(gone)
+
     def check(self) -> None:
         """Read a record that does not exist; a table has no disk that could be full."""
         self._table.get(keys.brief("0" * 64))
@@ -240,6 +253,13 @@ class DynamoStore:
     def close(self) -> None:
         """Close the connections."""
         self._table.close()
+
+    def _all(self, prefix: str) -> Iterator[Item]:
+        return self._table.scan(
+            when="begins_with(#pk, :prefix) AND #ttl > :now",
+            values={":prefix": {"S": prefix}, ":now": {"N": repr(self._clock())}},
+            attributes="#pk, #body, #overflow",
+        )
 
     def _forget(self, key: str, *, when: str | None = None, values: Mapping[str, Any] | None = None) -> bool:
         item = self._table.delete(key, when=when, values=values)

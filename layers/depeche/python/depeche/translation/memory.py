@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from depeche import sources
 from depeche.translation.base import SegmentMemory
@@ -61,6 +61,16 @@ class Memory:
         """Remember finished segments."""
         if self._store is not None and verdicts:
             self._store.put_segments({self.key(segment): _write(verdict) for segment, verdict in verdicts.items()})
+
+
+def made_of(targets: Collection[str]) -> Callable[[str], bool]:
+    """Tells whether a value of the memory is one of these translations."""
+
+    def is_one(value: str) -> bool:
+        verdict = _read(value)
+        return verdict is not None and verdict.target in targets
+
+    return is_one
 
 
 def _write(verdict: Verdict) -> str:
