@@ -209,7 +209,10 @@ def test_errors_have_its_shape(shared, path, fields, status, words):
         (b"", "application/x-www-form-urlencoded", 400),
         (b"--x\r\nbroken", "multipart/form-data; boundary=x", 400),
         (b"--x\r\n", "multipart/form-data", 400),
-        (b"a" * 10_000_001, "application/x-www-form-urlencoded", 413),
+        (b"a" * 2_500_001, "application/x-www-form-urlencoded", 413),
+        (b"q=" + b"%41" * 1_000_000, "application/x-www-form-urlencoded", 413),
+        (b"&" * 2_400_000, "application/x-www-form-urlencoded", 400),
+        (b"q=a&" * 1_200, "application/x-www-form-urlencoded", 400),
     ],
 )
 def test_broken_bodies(shared, content, media_type, status):

@@ -7,8 +7,12 @@ jobs) only render it; none of them invents a message of its own.
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any, ClassVar
+
+# Absolute, of two names or more. One between quotation marks may hold spaces; what follows a word is part of a URL.
+_PATH = re.compile(r"""(?<=')/[^'\n]*/[^'\n]+|(?<=")/[^"\n]*/[^"\n]+|(?<![\w:/.])(?:/[^\s/'":;,()<>]+){2,}/?""")
 
 
 class DepecheError(Exception):
@@ -33,12 +37,15 @@ class DepecheError(Exception):
         self.extra = extra
 
     def document(self) -> dict[str, Any]:
-        """The members of the RFC 9457 problem document, apart from ``instance``."""
+        """The members of the RFC 9457 problem document, apart from ``instance``.
+
+        It leaves this machine: of a path that a library put into its message, only the last name stays.
+        """
         members: dict[str, Any] = {
             "type": f"urn:depeche:problem:{self.kind}",
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": _without_paths(self.detail) if self.status >= 500 else self.detail,
         }
         if self.field is not None:
             members["field"] = self.field
@@ -50,6 +57,10 @@ class DepecheError(Exception):
 def place_of(error: BaseException) -> str:
     """Where an unforeseen error happened, for the log: its frames, without its message, which may quote the text."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+
+
+def _without_paths(detail: str) -> str:
+    return _PATH.sub(lambda found: found[0].rstrip("/").rpartition("/")[2], detail)
 
 
 class InvalidInputError(DepecheError):

@@ -34,6 +34,9 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _MOST_TEXTS = 1000
 # Texts, and a few fields beside them.
 _MOST_FIELDS = _MOST_TEXTS + 100
+# A character beyond the BMP takes so many bytes in a form, and the other fields need some too.
+_FORM_BYTES = 12
+_OTHER_BYTES = 100_000
 _LONGEST_CODE = 20
 _CODE: dict[str, JsonValue] = {"pattern": LANGUAGE_CODE, "maxLength": LONGEST_LANGUAGE_CODE}
 # What LibreTranslate answers for a text without letters.
@@ -219,13 +222,12 @@ async def languages(parts: Parts) -> list[Served]:
 async def _read(request: Request, model: type[Q]) -> Q:
     """The question in a JSON body or a form, from a caller who may ask it."""
     media_type = require_media_type(request, "application/json", *_FORMS)
-    bounded = BoundedRequest(request.scope, request.receive)
     if media_type == "application/json":
-        question = await bounded.read(model)
+        question = await BoundedRequest(request).read(model)
     else:
-        limit = services_of(request).settings.max_body_bytes
-        async with bounded.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=limit) as form:
-            fields = {name: _one_or_all(form.getlist(name)) for name in form}
+        most = services_of(request).settings.max_characters * _FORM_BYTES + _OTHER_BYTES
+        given = await BoundedRequest(request, most=most).fields(most=_MOST_FIELDS)
+        fields = {name: _one_or_all(values) for name, values in given.items()}
         try:
             question = model.model_validate(fields)
         except ValidationError as error:
@@ -234,7 +236,7 @@ async def _read(request: Request, model: type[Q]) -> Q:
     return question
 
 
-def _one_or_all(values: list[Any]) -> Any:
+def _one_or_all(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
