@@ -61,6 +61,7 @@ CASES = [
     Case("long text to translate", {"text": "a" * 200_001}, 413, "too-long", "text", 200_000, "/v1/translate"),
     Case("long text to sum up", {"text": "a" * 200_001}, 413, "too-long", "text", 200_000, "/v1/summarize"),
     Case("a page of much text", {"html": "<p>" + "a" * 200_001}, 413, "too-long", "html", 200_000),
+    Case("millions of tags", {"html": "<" * 5_000_000}, 413, "too-long", "html", 500_000, "/v1/clean"),
     # Not in a form that we read.
     Case("no type", {"text": "a"}, 415, "unsupported-media-type", "Content-Type", headers={"Content-Type": ""}),
     Case("text", b"Bonjour", 415, "unsupported-media-type", "Content-Type", headers={"Content-Type": "text/plain"}),
