@@ -11,6 +11,12 @@ def test_five_hundred_equal_words_become_two():
     assert shorten_source("Bla, bla, bla, bla, bla.").split() == ["Bla,", "bla."]
 
 
+def test_figures_of_the_source_stay():
+    said = "Appelez le 06 00 00 00 00 avant midi."
+    assert shorten_source(said) == said
+    assert cut_loops("Call 06 00 00 00 00 before noon.", said) == "Call 06 00 00 00 00 before noon."
+
+
 def test_a_loop_of_the_model_is_cut():
     assert cut_loops("It was a mistake, it was a mistake.", "C’était une erreur.") == "It was a mistake."
     assert cut_loops("no no no no no no", "non") == "no"

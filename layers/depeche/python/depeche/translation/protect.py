@@ -20,7 +20,9 @@ from depeche.translation.passthrough import LONGEST_WORD, STAMP, untranslatable
 from depeche.translation.spans import KEPT, SPAN, kept_spans
 
 _SYMBOLS = r"[\u2190-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
-_ALWAYS = re.compile(rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}|^{STAMP.pattern}\s[^:]{{1,40}}:(?=\s)")
+_ALWAYS = re.compile(
+    rf"(?:{_SYMBOLS}\s?){{1,}}|\S{{{LONGEST_WORD + 1},}}|^{STAMP.pattern}\s[^:]{{1,40}}:(?=\s)|</?[bius]>"
+)
 _PAUSE = re.compile(r"[.!?…:;|»”\")\]–—-]")
 _ALIKE = 0.6
 """Least `difflib` ratio at which a token of the output counts as a garbled span."""

@@ -29,7 +29,9 @@ def cut_loops(target: str, source: str) -> str:
     """
     if _collapse(source, at_least=2, keep=1, shortest=6) != source:
         return target
-    return _collapse(_collapse(target, at_least=4, keep=1), at_least=2, keep=1, shortest=12)
+    cut = _collapse(_collapse(target, at_least=4, keep=1), at_least=2, keep=1, shortest=12)
+    figures = _FIGURES.sub("", target)
+    return target if figures == _FIGURES.sub("", source) != _FIGURES.sub("", cut) else cut
 
 
 def repeated_share(target: str, source: str) -> float:
