@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from depeche.brief.measures import ObservedEngine, measures
+from depeche.brief.measures import measures
 from depeche.brief.serving import serve
 from depeche.brief.wire import invocation_of
 from depeche.functions import Function
@@ -31,9 +31,8 @@ def count(brief: Brief) -> None:
         function.count(name, value, unit=unit)
 
 
-desk = function.desk(load())
-engine = ObservedEngine(desk.engine, count)
-jobs = function.jobs(desk, engine=engine)
+desk = function.desk(load(), on_brief=count)
+jobs = function.jobs(desk)
 
 
 @function.handler
@@ -49,7 +48,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     invocation = invocation_of(event)
     if invocation.correlation_id:
         function.logger.set_correlation_id(invocation.correlation_id)
-    answer = serve(invocation, engine, seconds_left)
+    answer = serve(invocation, desk.engine, seconds_left)
     if problem := answer.get("problem"):
         # The detail names fields and limits, never article text.
         function.logger.info(

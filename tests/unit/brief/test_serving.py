@@ -6,11 +6,13 @@ import traceback
 
 import pytest
 
-from depeche.brief.measures import ObservedEngine, measures
+from depeche.brief import open_engine
+from depeche.brief.measures import measures
 from depeche.brief.serving import UnexpectedError, serve
 from depeche.brief.wire import Invocation
 from depeche.http import examples
-from depeche.schemas import Brief, BriefRequest, CleanRequest, SummarizeRequest, TranslateRequest
+from depeche.models import Runtime
+from depeche.schemas import Brief, BriefRequest, CleanRequest
 
 # Dutch: the embedded model writes no summaries in it, so that no test needs a model.
 ARTICLE = """De dijk bij Zandwijk is hersteld
@@ -56,16 +58,11 @@ def test_a_brief_is_counted_by_what_it_took():
     assert measures(brief.model_copy(update={"cached": True})) == [("CacheHits", "Count", 1)]
 
 
-def test_an_observed_engine_is_the_engine(function):
+def test_every_brief_is_told_of(store, settings):
     told = []
-    engine = ObservedEngine(function.engine, told.append)
+    engine = open_engine(settings, store, Runtime(settings), on_brief=told.append)
     request = BriefRequest(text=ARTICLE, target_language=None, source_language="nl")
-    brief = engine.brief(request)
-    assert told == [brief]
-    assert engine.identify(request) == brief.id
-    assert engine.languages() == function.engine.languages()
-    assert engine.models() == function.engine.models()
-    assert engine.clean(CleanRequest(text=request.text)) == function.engine.clean(CleanRequest(text=request.text))
-    assert engine.translate(TranslateRequest(text="\n")).paragraphs == ("", "")
-    asked = SummarizeRequest(text=request.text, source_language="nl")
-    assert engine.summarize(asked, kinds=("extractive",)) == function.engine.summarize(asked, kinds=("extractive",))
+    made = engine.brief(request)
+    again = engine.brief(request)
+    assert told == [made, again]
+    assert [one.cached for one in told] == [False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from depeche.brief import Engine, open_engine
 from depeche.jobs import Delivery, DeliveryRecord, JobRecord, JobService, Queue, Undelivered, Ways, Webhook
 from depeche.models.build import Progress as BuildProgress
 from depeche.models.runtime import Runtime
+from depeche.schemas import Brief
 from depeche.settings import Settings
 from depeche.store import Store, open_store
 
@@ -32,12 +33,18 @@ class Desk:
 
 
 @contextmanager
-def open_desk(settings: Settings, *, building: BuildProgress | None = None) -> Iterator[Desk]:
+def open_desk(
+    settings: Settings,
+    *,
+    building: BuildProgress | None = None,
+    on_brief: Callable[[Brief], None] | None = None,
+) -> Iterator[Desk]:
     """Open the store and put the parts together; closes the store at the end.
 
     Args:
         settings: The configuration.
         building: Told about the steps when a model has to be built.
+        on_brief: Told of each brief that an engine in this process gives.
 
     Raises:
         StoreError: The store can't be opened.
@@ -46,7 +53,7 @@ def open_desk(settings: Settings, *, building: BuildProgress | None = None) -> I
     store = open_store(settings)
     try:
         runtime = Runtime(settings, progress=building)
-        yield Desk(settings, store, runtime, open_engine(settings, store, runtime))
+        yield Desk(settings, store, runtime, open_engine(settings, store, runtime, on_brief=on_brief))
     finally:
         store.close()
 

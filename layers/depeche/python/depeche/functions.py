@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from depeche.brief import Engine
     from depeche.desk import Desk
     from depeche.jobs import JobService, Undelivered
+    from depeche.schemas import Brief
     from depeche.settings import Settings
 
 Handler = Callable[[Any, "LambdaContext"], Any]
@@ -52,30 +52,30 @@ class Function:
         self._metrics = Metrics(namespace="Depeche", service=name)
         self.resources = ExitStack()
 
-    def desk(self, settings: Settings) -> Desk:
+    def desk(self, settings: Settings, *, on_brief: Callable[[Brief], None] | None = None) -> Desk:
         """Open the desk, once an execution environment: Lambda freezes that, and ends it without notice.
 
         Args:
             settings: The configuration.
+            on_brief: Told of each brief that an engine in this process gives.
 
         Raises:
             DepecheError: The store or the catalog can't be opened.
         """
         from depeche.desk import open_desk  # an acknowledgement to Slack must not wait for it
 
-        return self.resources.enter_context(open_desk(settings))
+        return self.resources.enter_context(open_desk(settings, on_brief=on_brief))
 
-    def jobs(self, desk: Desk, *, engine: Engine | None = None, undelivered: Undelivered | None = None) -> JobService:
+    def jobs(self, desk: Desk, *, undelivered: Undelivered | None = None) -> JobService:
         """The desk's jobs, without a thread: one of a frozen environment does nothing.
 
         Args:
             desk: Open.
-            engine: Does the work, where it is not the desk's own.
             undelivered: Told of each delivery that has finally failed.
         """
         from depeche.desk import open_jobs
 
-        jobs = open_jobs(desk.store, engine or desk.engine, desk.settings, workers=0, undelivered=undelivered)
+        jobs = open_jobs(desk.store, desk.engine, desk.settings, workers=0, undelivered=undelivered)
         return self.resources.enter_context(jobs)
 
     def count(self, name: str, value: float = 1, *, unit: str = MetricUnit.Count.value) -> None:

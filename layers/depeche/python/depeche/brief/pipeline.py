@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from depeche.brief import identity, inventory, languages
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
+from depeche.brief.once import compute_once
 from depeche.brief.steps import Outcome, Steps
 from depeche.errors import DepecheError, LeaseLostError, NoArticleError, OutOfTimeError
 from depeche.models.runtime import Runtime
@@ -26,7 +27,7 @@ from depeche.schemas import (
     Translation,
 )
 from depeche.settings import Settings
-from depeche.store import ClaimState, Lease, Store, WaitState, revive, wait_for
+from depeche.store import Lease, Store
 from depeche.store import owner as new_owner
 from depeche.text.document import sentences
 from depeche.text.normalize import normalize
@@ -35,14 +36,18 @@ from depeche.text.normalize import normalize
 class Pipeline:
     """The engine that works in this process; see :class:`depeche.brief.base.Engine`. Thread-safe."""
 
-    def __init__(self, settings: Settings, store: Store, runtime: Runtime) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, runtime: Runtime, *, on_brief: Callable[[Brief], None] | None = None
+    ) -> None:
         """Keep the parts; nothing is loaded yet.
 
         Args:
             settings: Limits, lease, beam width.
             store: Where briefs and the translation memory are.
             runtime: Hands out models.
+            on_brief: Called with each brief that is given, from the store or computed.
         """
+        self._on_brief = on_brief
         self._settings = settings
         self._store = store
         self._runtime = runtime
@@ -67,28 +72,20 @@ class Pipeline:
         check_limits(request, self._settings)
         brief_id = self.identify(request)
         me = owner or new_owner()
-        while True:
-            claim = self._store.claim(brief_id, owner=me, lease_seconds=self._settings.lease_seconds, refresh=refresh)
-            if claim.brief is not None:
-                return claim.brief
-            if claim.state is ClaimState.WON:
-                try:
-                    return self._compute(request, brief_id, me, progress)
-                except LeaseLostError:
-                    # Someone took us for dead; whoever it was, that result counts.
-                    refresh = False
-                    continue
-                except OutOfTimeError:
-                    # Whoever goes on with it need not wait for the lease to run out.
-                    self._store.renew(brief_id, owner=me, lease_seconds=0.0)
-                    raise
-            if progress:
-                progress("clean", 0, 1)
-            waited = wait_for(self._store, brief_id, timeout=self._settings.lease_seconds)
-            if waited.brief is not None:
-                return waited.brief
-            if waited.state is WaitState.FAILED and waited.error is not None:
-                raise revive(waited.error)
+        brief = compute_once(
+            self._store,
+            brief_id,
+            me,
+            lambda: self._compute(request, brief_id, me, progress),
+            lease_seconds=self._settings.lease_seconds,
+            refresh=refresh,
+            progress=progress,
+        )
+        if brief is None:  # the time that is left never ends
+            raise DepecheError("The computation gave no brief")
+        if self._on_brief:
+            self._on_brief(brief)
+        return brief
 
     def clean(self, request: CleanRequest) -> Article:
         """The first step alone."""
@@ -140,22 +137,27 @@ class Pipeline:
         """The models of the catalog, and which of them are built."""
         return inventory.catalogued(self._settings, self._runtime)
 
-    def _compute(self, request: BriefRequest, brief_id: str, me: str, progress: Progress | None) -> Brief:
-        with Lease(self._store, brief_id, owner=me, seconds=self._settings.lease_seconds) as lease:
-            try:
+    def _compute(self, request: BriefRequest, brief_id: str, me: str, progress: Progress | None) -> Brief | None:
+        """The brief, stored; None where another took us for dead: that one's result counts."""
+        try:
+            with Lease(self._store, brief_id, owner=me, seconds=self._settings.lease_seconds) as lease:
                 outcome = self._steps.run(request, checkpoint=lease.check, progress=progress)
-            except (LeaseLostError, OutOfTimeError):
-                raise
-            except DepecheError as error:
-                self._store.fail(brief_id, owner=me, error=error.document())
-                raise
-            except BaseException:
-                # Also Ctrl+C: whoever waits for this brief must not wait for the lease to run out.
-                failure = DepecheError("The computation broke off", brief=brief_id)
-                self._store.fail(brief_id, owner=me, error=failure.document())
-                raise
-            brief = _assemble(request, brief_id, outcome)
-            self._store.finish(brief, owner=me)
+                brief = _assemble(request, brief_id, outcome)
+                self._store.finish(brief, owner=me)
+        except LeaseLostError:
+            return None
+        except OutOfTimeError:
+            # Whoever goes on with it need not wait for the lease to run out.
+            self._store.renew(brief_id, owner=me, lease_seconds=0.0)
+            raise
+        except DepecheError as error:
+            self._store.fail(brief_id, owner=me, error=error.document())
+            raise
+        except BaseException:
+            # Also Ctrl+C: whoever waits for this brief must not wait for the lease to run out.
+            failure = DepecheError("The computation broke off", brief=brief_id)
+            self._store.fail(brief_id, owner=me, error=failure.document())
+            raise
         return brief
 
 

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 from depeche.brief import inventory
 from depeche.brief.base import Progress
 from depeche.brief.limits import check_limits
+from depeche.brief.once import compute_once, forever
 from depeche.brief.wire import Detected, Invocation, Sample
 from depeche.errors import BusyError, DepecheError, InvalidInputError, ModelUnavailableError
 from depeche.models.runtime import Runtime
@@ -49,7 +50,7 @@ from depeche.schemas import (
     Translation,
 )
 from depeche.settings import Settings
-from depeche.store import ClaimState, Store, Waited, WaitState, revive, wait_for
+from depeche.store import Store, revive
 from depeche.text.language import SAMPLE, Detection
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class LambdaEngine:
         owner: str | None = None,
     ) -> Brief:
         """The brief, however long it takes."""
-        brief = self._ask(request, refresh=refresh, left=lambda: math.inf, progress=progress, owner=owner)
+        brief = self._ask(request, refresh=refresh, left=forever, progress=progress, owner=owner)
         if brief is None:  # the time that is left never ends
             raise DepecheError("The engine gave no brief")
         return brief
@@ -173,37 +174,28 @@ class LambdaEngine:
         check_limits(request, self._settings)
         brief_id = self.identify(request)
         me = owner or f"invoke:{secrets.token_hex(8)}"
-        while True:
-            claim = self._store.claim(brief_id, owner=me, lease_seconds=self._settings.lease_seconds, refresh=refresh)
-            if claim.brief is not None:
-                return claim.brief
-            if claim.state is ClaimState.WON:
-                event = Invocation.of("brief", request, refresh=refresh, owner=me)
-                try:
-                    brief = self._brief_of(self._started(event, brief_id).result(_finite(left())))
-                except TimeoutError:
-                    return None
-                except _LostError:
-                    _log.warning("the answer of the engine to request %s is lost", event.correlation_id)
-                else:
-                    self._compare(brief, brief_id, me)
-                    return brief
-            waited = self._wait(brief_id, left, progress)
-            if waited.brief is not None:
-                return waited.brief
-            if waited.state is WaitState.FAILED and waited.error is not None:
-                raise revive(waited.error)
-            if left() <= 0:
-                return None
+        return compute_once(
+            self._store,
+            brief_id,
+            me,
+            lambda: self._invoke(Invocation.of("brief", request, refresh=refresh, owner=me), brief_id, left),
+            lease_seconds=self._settings.lease_seconds,
+            refresh=refresh,
+            left=left,
+            progress=progress,
+        )
 
-    def _wait(self, brief_id: str, left: Callable[[], float], progress: Progress | None) -> Waited:
-        """What becomes of a brief that another computes, as far as the time goes."""
-        while True:
-            waited = wait_for(self._store, brief_id, timeout=max(0.0, min(left(), self._settings.lease_seconds)))
-            if waited.state is not WaitState.TIMED_OUT or left() <= 0:
-                return waited
-            if progress:
-                progress("clean", 0, 1)
+    def _invoke(self, event: Invocation, brief_id: str, left: Callable[[], float]) -> Brief | None:
+        """The engine's brief; None when the time is over or its answer is lost: the store tells what comes of it."""
+        try:
+            brief = self._brief_of(self._started(event, brief_id).result(_finite(left())))
+        except TimeoutError:
+            return None
+        except _LostError:
+            _log.warning("the answer of the engine to request %s is lost", event.correlation_id)
+            return None
+        self._compare(brief, brief_id, event.owner or "")
+        return brief
 
     def _started(self, event: Invocation, brief_id: str) -> Future[dict[str, Any]]:
         """An invocation under way. Its caller may leave; how it ends is seen to all the same."""
