@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 import threading
@@ -165,3 +166,13 @@ def test_a_file_that_can_t_be_written(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError):
         LocalErrands(tmp_path / "file" / "slack.sqlite")
+
+
+@pytest.mark.parametrize("before", [None, 0o644], ids=["new", "of an earlier version"])
+def test_the_file_is_readable_by_its_owner_only(tmp_path, before):
+    path = tmp_path / "slack.sqlite"
+    if before is not None:
+        path.touch()
+        path.chmod(before)
+    LocalErrands(path)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
