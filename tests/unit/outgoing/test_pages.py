@@ -198,6 +198,7 @@ def test_a_redirect_to_nowhere_is_a_refusal(site):
         ("User-agent: *\nDisallow: /news/%61", False),
         ("User-agent: a\nUser-agent: Depeche # ours\nUser-agent: b\nDisallow: /", False),
         ("User-agent: dep\nDisallow: /", True),
+        ("\xef\xbb\xbfUser-agent: *\nDisallow: /", False),  # the mark of UTF-8
         ("User-agent: a\nDisallow: /\n\nUser-agent: b\nDisallow: /", True),
     ],
 )

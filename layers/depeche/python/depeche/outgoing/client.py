@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import SplitResult
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -20,7 +20,6 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import SSLError as WrappedSSLError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
-from urllib3.response import BaseHTTPResponse
 
 from depeche.outgoing.addresses import resolve
 from depeche.outgoing.errors import (
@@ -31,6 +30,9 @@ from depeche.outgoing.errors import (
     SlowError,
     UnreachableError,
 )
+
+if TYPE_CHECKING:
+    from urllib3.response import BaseHTTPResponse
 
 CONNECT_SECONDS: Final = 5.0
 """For one address of a host; the other ones get their turn."""

@@ -20,7 +20,7 @@ def allows(rules: bytes, agent: str, url: str) -> bool:
         agent: Our product token.
         url: Of the page.
     """
-    lines = (_line(line, agent.lower()) for line in rules.decode("utf-8", "replace").splitlines())
+    lines = (_line(line, agent.lower()) for line in rules.decode("utf-8-sig", "replace").splitlines())
     return bool(Protego.parse("\n".join(lines)).can_fetch(url, agent))
 
 
