@@ -159,7 +159,7 @@ def _read(text: str, language: str, index: Index, other: Index | None = None) ->
 
 
 def _issues(claim: Claim, index: Index, language: str, other: Index | None) -> list[Issue]:
-    issues = [*figures.check(claim, index, other), *names.check(claim, index, other)]
+    issues = [*figures.check(claim, index, other), *names.check(claim, index, other, language=language)]
     if index.language == language and known_share(claim, index) <= FOREIGN:
         issues.append(Issue("content", "most of what the sentence says is not in the article"))
     if index.language == language:

@@ -10,6 +10,7 @@ from depeche.summary.support.claim import Claim, Edit, Issue
 from depeche.summary.support.index import Index
 from depeche.summary.support.lexicon import exonyms, places
 from depeche.summary.support.tokens import Token, stem
+from depeche.text.lexicon import lexicon
 
 NEAR = 0.6
 """As for numbers: above this the claim restates its region, and a name in another's place may be a swap."""
@@ -105,13 +106,19 @@ def related(one: str, other: str) -> bool:
     return n >= 3 and one[n:] in _ENDINGS and other[n:] in _ENDINGS
 
 
-def check(claim: Claim, index: Index, other: Index | None) -> Iterator[Issue]:
+def check(claim: Claim, index: Index, other: Index | None, *, language: str) -> Iterator[Issue]:
     """Names that the article lacks, and names that stand where it has other ones.
 
     An invented first name counts as any other: annotators who know the person pass it, readers are misled by it.
     """
     views = [index] if other is None else [index, other]
-    missing: list[Name] = [name for name in find(claim) if not any(known(name.token, view) for view in views)]
+    # « La Bourse de Paris » is the Paris Stock Exchange: words that a language capitalizes in titles name nobody.
+    ordinary = lexicon(language).capitalized if language != index.language else frozenset[str]()
+    missing: list[Name] = [
+        name
+        for name in find(claim)
+        if not any(known(name.token, view) for view in views) and name.token.key not in ordinary
+    ]
     for run in _runs(missing):
         text = claim.text[run[0].token.start : run[-1].token.end]
         following = claim.tokens[run[-1].position + 1 : run[-1].position + 2]
