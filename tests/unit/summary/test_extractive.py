@@ -164,10 +164,10 @@ def test_what_only_the_headline_and_a_late_sentence_say_is_in():
     )
     paragraphs = [
         lead,
-        "Cependant, cette lettre serait partie par erreur, a indiqué l'adjointe Anne Roux.",
+        "Cependant, cette lettre serait une plaisanterie, a indiqué l'adjointe Anne Roux.",
         "Le marché de Sermont accueille 42 commerçants depuis 1931. Les commerçants demandent des travaux au marché.",
     ]
-    sentences = number(paragraphs, title="La mairie de Sermont annonce « par erreur » la fermeture du marché")
+    sentences = number(paragraphs, title="La mairie de Sermont annonce par « plaisanterie » la fermeture du marché")
     assert (1, 0) in [choice.place for choice in extract(sentences, language="fr", count=3)]
     untitled = number(paragraphs)
     assert (1, 0) not in [choice.place for choice in extract(untitled, language="fr", count=3)]
@@ -193,3 +193,70 @@ def test_long_articles_and_long_words_end():
     long = number(["mot " * 40 + "."] * 3 + [f"La phrase numéro {n} parle de la ville {n * 7}." for n in range(800)])
     assert len(extract(long, language="fr", count=10)) == 10
     assert len(extract(number(["a" * 100_000]), language="fr", count=3)) == 1
+
+
+RECALL = number(
+    [
+        "La mairie de Lussac a ordonné mardi matin à 3 000 habitants de ne plus boire l'eau du robinet.",
+        "Les supermarchés ont vendu en deux heures toutes leurs bouteilles. Une école a fermé ses portes.",
+        "Des images de files d'attente ont été vues des milliers de fois sur les réseaux sociaux.",
+        "Mais cette consigne a été envoyée par erreur aux habitants, a reconnu la maire, Odile Renard.",
+        "Suivez notre direct sur la crise de l'eau potable à Lussac et posez vos questions.",
+    ],
+    title="Eau potable : la consigne de la mairie de Lussac aux habitants",
+)
+
+
+def test_what_overturns_the_story_is_told_however_late_it_stands():
+    chosen = [choice.sentence.text for choice in extract(RECALL, language="fr", count=2)]
+    assert any("par erreur" in text for text in chosen)
+
+
+def test_an_invitation_is_no_summary():
+    chosen = [choice.sentence.text for choice in extract(RECALL, language="fr", count=4)]
+    assert not any(text.startswith("Suivez") for text in chosen)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "turn"),
+    [
+        ("Le courrier a été envoyé par erreur.", "fr", True),
+        ("Le groupe a démenti tout projet de rachat.", "fr", True),
+        ("Le groupe prépare un rachat.", "fr", False),
+        ("Cette lettre, c’était une erreur.", "fr", True),
+        ("The alert was sent by mistake.", "en", True),
+        ("The match has been postponed.", "en", True),
+        ("The match has been won.", "en", False),
+        ("El aviso se envió por error.", "es", True),
+        ("警報は誤りだった。", "ja", False),
+    ],
+)
+def test_a_turn_is_known(text, language, turn):
+    assert stand(text, language).turn is turn
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer"),
+    [
+        ("Il a été annoncé mardi que la lettre était un brouillon.", False),
+        ("Il a été par la suite précisé que le pont resterait fermé.", False),
+        ("Il a été blessé mardi matin à la jambe.", True),
+    ],
+)
+def test_an_impersonal_announcement_points_to_nobody(text, pointer):
+    assert stand(text, "fr").pointer is pointer
+
+
+def test_a_doubtful_translation_is_chosen_only_where_nothing_else_says_nearly_as_much():
+    sentences = number(
+        [
+            "Le conseil de Sermont a voté lundi la construction d'une gare à côté du stade municipal.",
+            "La future gare de Sermont, votée lundi par le conseil, sera construite près du stade.",
+            "Un marchand de glaces a souri.",
+        ],
+        title="Une gare à Sermont",
+    )
+    best = extract(sentences, language="fr", count=1)[0].place
+    other = extract(sentences, language="fr", count=1, doubtful={best})[0].place
+    assert other != best
+    assert extract(sentences, language="fr", count=1, doubtful={s.place for s in sentences})[0].place == best

@@ -45,6 +45,7 @@ class _Shown(TypedDict):
     source: str
     language: str
     translations: Mapping[Place, str] | None
+    doubtful: Collection[Place]
 
 
 @dataclass(slots=True)
@@ -135,13 +136,19 @@ class Steps:
         translated = _by_place(translation) if translation and shown == translation.target else None
         # Without the translation the summaries are in the article's own language.
         language_of_summaries = shown if translated else source
-        options: _Shown = {"source": source, "language": language_of_summaries, "translations": translated}
+        doubted = _doubts(translation) if translation and translated else {}
+        options: _Shown = {
+            "source": source,
+            "language": language_of_summaries,
+            "translations": translated,
+            "doubtful": doubted.keys(),
+        }
         with clock.step("extract", progress):
             extractive = guard.run("extract", lambda: extract(found, request.summary, **options), lambda: None)
         with clock.step("abstract", progress):
             abstractive = guard.run("abstract", lambda: self.abstract(found, request.summary, **options), lambda: None)
-            if abstractive and translation and translated:
-                abstractive = _doubted(abstractive, translation)
+            if abstractive:
+                abstractive = _doubted(abstractive, doubted)
         checkpoint()
         return Outcome(language, article, translation, extractive, abstractive, clock.timings(), tuple(guard.problems))
 
@@ -193,6 +200,7 @@ class Steps:
         source: str,
         language: str,
         translations: Mapping[Place, str] | None = None,
+        doubtful: Collection[Place] = (),
     ) -> Abstractive:
         """The written summary. A language that no summary model serves gets compressed source sentences."""
         from depeche.summary import abstract, open_summarizer
@@ -207,6 +215,7 @@ class Steps:
             translations=translations,
             options=options,
             words=options.words,
+            doubtful=doubtful,
         )
 
     def summaries(
@@ -250,6 +259,7 @@ def extract(
     source: str,
     language: str,
     translations: Mapping[Place, str] | None = None,
+    doubtful: Collection[Place] = (),
 ) -> Extractive:
     """The extractive summary: chosen in the source, shown in ``language``.
 
@@ -257,7 +267,7 @@ def extract(
     """
     from depeche.summary import extract as choose
 
-    chosen = choose(found, language=source, count=options.sentences)
+    chosen = choose(found, language=source, count=options.sentences, doubtful=doubtful)
     shown = translations or {}
     return Extractive(
         language=language,
@@ -285,16 +295,21 @@ def _by_place(translation: Translation) -> dict[Place, str]:
     }
 
 
-def _doubted(abstractive: Abstractive, translation: Translation) -> Abstractive:
-    """The summary with what is doubtful in the translations that its sentences are made from."""
+def _doubts(translation: Translation) -> dict[Place, tuple[str, ...]]:
+    """What is doubtful in the translations, by place."""
     from depeche.translation import doubts
 
-    issues = {(segment.paragraph, segment.sentence): doubts(segment.issues) for segment in translation.segments}
+    found = {(segment.paragraph, segment.sentence): doubts(segment.issues) for segment in translation.segments}
+    return {place: issues for place, issues in found.items() if issues}
+
+
+def _doubted(abstractive: Abstractive, doubted: Mapping[Place, tuple[str, ...]]) -> Abstractive:
+    """The summary with what is doubtful in the translations that its sentences are made from."""
+    found = [doubted.get(s.evidence[0], ()) if s.evidence else () for s in abstractive.sentences]
     sentences = tuple(
-        sentence.model_copy(update={"issues": (*sentence.issues, *issues.get(sentence.evidence[0], ()))})
-        if sentence.evidence
-        else sentence
-        for sentence in abstractive.sentences
+        sentence.model_copy(update={"issues": (*sentence.issues, *issues)})
+        for sentence, issues in zip(abstractive.sentences, found, strict=True)
     )
-    sure = all(not issues.get(sentence.evidence[0], ()) for sentence in sentences if sentence.evidence)
-    return abstractive.model_copy(update={"sentences": sentences, "supported": abstractive.supported and sure})
+    return abstractive.model_copy(
+        update={"sentences": sentences, "supported": abstractive.supported and not any(found)}
+    )

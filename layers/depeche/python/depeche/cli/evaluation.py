@@ -58,8 +58,10 @@ def translation(data: Path, limit: int | None, as_json: bool, beam: int | None) 
 @_JSON
 @click.option("--kind", type=click.Choice(["extractive", "abstractive"]), default="extractive", show_default=True)
 @click.option("--sentences", type=click.IntRange(1, 10), default=3, show_default=True)
-def summaries(data: Path, limit: int | None, as_json: bool, kind: SummaryKind, sentences: int) -> None:
-    """ROUGE, unsupported numbers and names, length."""
+@click.option("--facts", is_flag=True, help="DATA holds marked facts: print the share that is told.")
+def summaries(data: Path, limit: int | None, as_json: bool, kind: SummaryKind, sentences: int, facts: bool) -> None:
+    """ROUGE, unsupported numbers and names, length; or the facts told."""
+    from depeche.evaluation import facts as news
     from depeche.evaluation import summaries as measure
     from depeche.models.runtime import Runtime
     from depeche.settings import load
@@ -67,7 +69,8 @@ def summaries(data: Path, limit: int | None, as_json: bool, kind: SummaryKind, s
 
     settings = load()
     summarizer = partial(open_summarizer, settings, Runtime(settings))
-    report = measure.evaluate(data, kind=kind, sentences=sentences, limit=limit, summarizer=summarizer)
+    evaluate_them = news.evaluate if facts else measure.evaluate
+    report: Report = evaluate_them(data, kind=kind, sentences=sentences, limit=limit, summarizer=summarizer)
     _print(report, as_json=as_json)
 
 

@@ -139,13 +139,22 @@ class SummaryReport(Report):
 
 
 @dataclass(frozen=True, slots=True)
-class _Output:
+class Output:
+    """A summary.
+
+    Attributes:
+        sentences: In their order.
+        fallback: Source text stands in for text that failed.
+        supported: The support check passed it.
+    """
+
     sentences: tuple[str, ...]
     fallback: bool = False
     supported: bool = True
 
     @property
     def text(self) -> str:
+        """One paragraph."""
         return " ".join(self.sentences)
 
 
@@ -160,7 +169,7 @@ class _Row:
     dates: int
     names: int
     quotations: int
-    output: _Output
+    output: Output
 
 
 def evaluate(
@@ -194,16 +203,13 @@ def evaluate(
         document = _document(case)
         vocabulary = Vocabulary(normalize(case.article), case.lang)
         started = time.perf_counter()
-        if kind == "extractive":
-            ours = _extractive(document, case, sentences)
-        else:
-            options = SummaryOptions(sentences=sentences, style=style)
-            writer = summarizer(case.lang)
-            models |= {writer.name} if writer else set()
-            ours = _abstractive(document, case, options, writer)
+        options = SummaryOptions(sentences=sentences, style=style)
+        writer = summarizer(case.lang) if kind == "abstractive" else None
+        models |= {writer.name} if writer else set()
+        ours = summarized(document, case.lang, kind, options, writer)
         seconds.append(time.perf_counter() - started)
         body = [s.text for s in document if s.paragraph >= -1]
-        systems = {kind: ours, LEAD: _Output(tuple(body[:sentences]))}
+        systems = {kind: ours, LEAD: Output(tuple(body[:sentences]))}
         if kind == "abstractive":
             systems[LEAD_CUT] = _cut(body, len(ours.text.split()), case.lang)
         for system, output in systems.items():
@@ -225,29 +231,32 @@ def _document(case: Case) -> list[Sentence]:
     return number(article, case.lang)
 
 
-def _extractive(document: Sequence[Sentence], case: Case, count: int) -> _Output:
-    return _Output(tuple(c.sentence.text for c in extract(document, language=case.lang, count=count)))
-
-
-def _abstractive(
-    document: Sequence[Sentence], case: Case, options: SummaryOptions, summarizer: Summarizer | None
-) -> _Output:
+def summarized(
+    document: Sequence[Sentence],
+    language: str,
+    kind: SummaryKind,
+    options: SummaryOptions,
+    summarizer: Summarizer | None,
+) -> Output:
+    """The summary of an article in its own language."""
+    if kind == "extractive":
+        return Output(tuple(c.sentence.text for c in extract(document, language=language, count=options.sentences)))
     summary = abstract(
         document,
-        language=case.lang,
-        source_language=case.lang,
-        checker=Checker(document, article_language=case.lang),
+        language=language,
+        source_language=language,
+        checker=Checker(document, article_language=language),
         summarizer=summarizer,
         options=options,
     )
-    return _Output(tuple(s.text for s in summary.sentences), summary.fallback, summary.supported)
+    return Output(tuple(s.text for s in summary.sentences), summary.fallback, summary.supported)
 
 
-def _cut(body: Sequence[str], words: int, language: str) -> _Output:
-    return _Output(tuple(split(" ".join(" ".join(body).split()[:words]), language)))
+def _cut(body: Sequence[str], words: int, language: str) -> Output:
+    return Output(tuple(split(" ".join(" ".join(body).split()[:words]), language)))
 
 
-def _row(output: _Output, case: Case, rouge: Rouge, vocabulary: Vocabulary) -> _Row:
+def _row(output: Output, case: Case, rouge: Rouge, vocabulary: Vocabulary) -> _Row:
     overlap = rouge.score(output.text, case.reference, case.lang)
     missing = vocabulary.missing(output.text)
     flat = " ".join(normalize(case.article).split())

@@ -84,6 +84,7 @@ def abstract(
     translations: Mapping[Place, str] | None = None,
     options: SummaryOptions | None = None,
     words: int | None = None,
+    doubtful: Collection[Place] = (),
 ) -> Abstractive:
     """Write the summary.
 
@@ -97,6 +98,8 @@ def abstract(
         options: Number of sentences and style.
         words: Length to aim at; kept within 20% as far as the article allows, with more or fewer sentences than
             ``options`` asks for if need be.
+        doubtful: Places whose translation is in doubt; their sentences are chosen only where nothing else says nearly
+            as much.
 
     Returns:
         The summary; empty when the article has no sentence but its title.
@@ -115,10 +118,12 @@ def abstract(
     )
     reserve = _MOST_SENTENCES if words else _SPARE
     stock = _Stock(text_of, writer)
-    wanted = _showable(sentences, stock, language=source_language, count=_LEAD if headline else count)
+    wanted = _showable(
+        sentences, stock, language=source_language, count=_LEAD if headline else count, doubtful=doubtful
+    )
     if headline:
         wanted = _like_title(wanted, sentences)
-    spare = _showable(sentences, stock, language=source_language, count=count + reserve)
+    spare = _showable(sentences, stock, language=source_language, count=count + reserve, doubtful=doubtful)
     pool = _usable([stock.slot(place) for place in dict.fromkeys(s.place for s in (*wanted, *spare))])
     target = None if headline else words
     slots = _fit(pool, count, target, weights) if target else pool[:count]
@@ -150,7 +155,9 @@ def _translated(sentence: Sentence, translations: Mapping[Place, str] | None) ->
     return replace(sentence, text=translations[sentence.place])
 
 
-def _showable(sentences: Sequence[Sentence], stock: _Stock, *, language: str, count: int) -> list[Sentence]:
+def _showable(
+    sentences: Sequence[Sentence], stock: _Stock, *, language: str, count: int, doubtful: Collection[Place]
+) -> list[Sentence]:
     """The ranker's choice among the sentences that can be shown.
 
     Where one can't, all are chosen anew, without those either that point back to it: "Elle …" would point to somebody
@@ -159,7 +166,8 @@ def _showable(sentences: Sequence[Sentence], stock: _Stock, *, language: str, co
     unfit = _with_pointers({s.place for s in sentences if s.place not in stock.text_of}, sentences, language)
     chosen: list[Sentence] = []
     for _ in range(_MOST_ROUNDS):
-        chosen = [choice.sentence for choice in extract(sentences, language=language, count=count, without=unfit)]
+        choices = extract(sentences, language=language, count=count, without=unfit, doubtful=doubtful)
+        chosen = [choice.sentence for choice in choices]
         refused = {s.place for s in chosen if not stock.shows(s.place)}
         if not refused:
             break

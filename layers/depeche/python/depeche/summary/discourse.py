@@ -25,7 +25,8 @@ _PRO_DROP = frozenset({"es", "it", "pt"})
 """Languages in which "dice" alone is "he says"."""
 _IMPERSONAL = {
     "fr": r"il (?:y (?:a|aura|avait|aurait)|faut|faudra|faudrait|s'agit|s'agira|reste|pleut|neige|"
-    r"est (?:temps|possible|interdit)|(?:est|était) \d+)\b",
+    r"est (?:temps|possible|interdit)|(?:est|était) \d+)\b|"
+    r"il a été (?:[\w'-]+ ){0,4}\w+(?:é|is|it)(?: [\w-]+){0,3} qu(?:e\b|')",
     "en": r"it (?:is|was|takes|took|rains|snows) (?!an?\b|the\b)\w|"
     r"(?:this|that) (?:year|week|month|morning|evening|weekend|summer|winter|spring|autumn|day)\b",
 }
@@ -50,10 +51,29 @@ _CREDIT = re.compile(
     r"avec (?:l['’])?(?:AFP|Reuters|AP)\b.{0,20}$|cet article (?:a été|est) (?:publié|paru|traduit)|"
     r"(?:click|tap) here|cliquez ici|scroll down|read more|en savoir plus|lire aussi|"
     r"all rights reserved|tous droits réservés|media playback is)"
-    r"|^[►▶•>\s]*(?:suivez|retrouvez|découvrez|consultez|abonnez-vous|inscrivez-vous|téléchargez|participez|partagez|"
-    r"réagissez|rejoignez|écoutez|subscribe|sign up|stay tuned|follow (?:our|us|the latest))\b",
+    # What invites the reader to something else tells nothing.
+    r"|^[►▶•>\s]*(?:suivez|retrouvez|(?:re)?découvrez|consultez|(?:ré)?abonnez-vous|inscrivez-vous|téléchargez|"
+    r"participez|partagez|réagissez|rejoignez|(?:re)?lisez|regardez|(?:ré)?écoutez|follow (?:us|our|the latest|live)|"
+    r"subscribe|sign up|stay tuned|watch (?:our|live)|listen to our|join us|síguenos|suscríbete|abonnieren sie|"
+    r"iscriviti|inscreva-se|volg ons|abonneer je)\b",
     re.IGNORECASE,
 )
+# What takes back or overturns what was told before it: the news, however late the article comes to it.
+_TURNS = {
+    "fr": r"par (?:erreur|mégarde)|c'(?:est|était) une erreur|(?:a|ont|avait|avaient) (?:\w+ )?démenti|dément(?:ent)?|"
+    r"finalement|en fin de compte|fausse (?:alerte|alarme|information|rumeur)|(?:a|ont|est|sont) (?:\w+ )?(?:été )?"
+    r"(?:annulée?s?|reportée?s?|suspendue?s?|levée?s?|relaxée?s?|acquittée?s?|rétractée?s?)|"
+    r"(?:a|ont) (?:\w+ )?(?:renoncé|fait machine arrière|fait marche arrière|corrigé)|n'aura(?:it|ient)? finalement",
+    "en": r"by mistake|in error|mistakenly|was a mistake|(?:has|have|had|later|since) denied|false alarm|retracted|"
+    r"(?:was|were|been) (?:cancell?ed|postponed|called off|overturned|quashed|withdrawn|acquitted|cleared|reversed)|"
+    r"backtracked|u-turn|in the end",
+    "es": r"por error|desmin(?:tió|tieron|tieran)|ha(?:n)? desmentido|finalmente|"
+    r"ha(?:n)? sido (?:anulad|aplazad|absuelt)\w+",
+    "de": r"irrtümlich|versehentlich|dementiert\w*|letztlich|(?:wurde|worden) (?:abgesagt|aufgehoben|verschoben)",
+    "it": r"per errore|ha(?:nno)? smentito|alla fine|(?:è|sono) stat[aeio] (?:annullat|rinviat|assolt)\w+",
+    "pt": r"por engano|por erro|desmenti(?:u|ram)|foi (?:anulad|adiad|absolvid)\w+",
+    "nl": r"per (?:ongeluk|vergissing)|ontken(?:de|den)|uiteindelijk|(?:is|werd) (?:afgelast|uitgesteld|vrijgesproken)",
+}
 # Orders to a language model, which no reader of a newspaper is meant to follow.
 _TO_MACHINE = re.compile(
     r"\b(?:ignor(?:e|ez|er|es|a)|disregard|forget|oublie[zr]?|override|olvid[ae]|ignoriere)\b.{0,40}"
@@ -81,6 +101,7 @@ _POINTER_PATTERNS = {
 }
 _IMPERSONAL_PATTERNS = {code: re.compile(words) for code, words in _IMPERSONAL.items()}
 _CONNECTOR_PATTERNS = {code: re.compile(rf"(?:{words})(?![\w'-])") for code, words in _CONNECTORS.items()}
+_TURN_PATTERNS = {code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for code, words in _TURNS.items()}
 _QUOTE_MARKS = '«“"»”'
 _WORDS = re.compile(r"[^\W\d_]+")
 _LONGEST_ATTRIBUTION = 120
@@ -114,6 +135,7 @@ class Standing:
         unfinished: Ends without an end mark: a subhead in the text, or a line that was cut.
         credit: Names who else worked on the article, or sends or invites the reader elsewhere.
         to_machine: Gives orders to a language model.
+        turn: Takes back or overturns what was told before ("par erreur", "denied").
     """
 
     pointer: bool
@@ -124,6 +146,7 @@ class Standing:
     unfinished: bool
     credit: bool
     to_machine: bool
+    turn: bool
 
 
 def stand(text: str, language: str) -> Standing:
@@ -142,7 +165,13 @@ def stand(text: str, language: str) -> Standing:
         unfinished=ending not in _END_MARKS,
         credit=_CREDIT.search(text[:_LONGEST_READ]) is not None,
         to_machine=_TO_MACHINE.search(text[:_LONGEST_READ]) is not None,
+        turn=_turns(text[:_LONGEST_READ], code),
     )
+
+
+def _turns(text: str, code: str) -> bool:
+    pattern = _TURN_PATTERNS.get(code)
+    return pattern is not None and pattern.search(text.replace("’", "'")) is not None
 
 
 def _lacks_speaker(text: str, code: str) -> bool:

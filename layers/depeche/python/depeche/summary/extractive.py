@@ -24,6 +24,10 @@ _DOUBLE = 0.75
 _TITLE_SHARE = 0.5
 """How much more a set is worth that covers all of the headline than one that covers nothing of it, as a share: what
 only the headline and one late sentence say ("by mistake") is the news. docs/summaries.md has other values' figures."""
+_TURN_SHARE = 0.3
+"""How much more a set is worth that tells what overturns the story, as a share."""
+_TURN_TERMS = 1
+"""So many long terms, at least, such a sentence shares with the headline or the first sentences: it is about them."""
 _FEWEST_WORDS = 4
 """Shorter ones are datelines, sub-heads that lost their line break, or exclamations."""
 
@@ -39,6 +43,7 @@ _COST = {
     "unfinished": 0.1,
     "credit": 1.0,
     "to_machine": 1.0,
+    "doubtful": 0.3,
 }
 
 
@@ -67,6 +72,8 @@ class _Candidate:
     value: ranker.Value
     standing: Standing
     alone: float
+    doubtful: bool
+    turn: bool
 
 
 _Worth = Callable[[Sequence[_Candidate]], float]
@@ -81,6 +88,7 @@ def extract(
     trained: ranker.Ranker | None = None,
     reference: float | None = None,
     without: Collection[tuple[int, int]] = (),
+    doubtful: Collection[tuple[int, int]] = (),
 ) -> list[Choice]:
     """Choose the sentences that together say most.
 
@@ -93,6 +101,7 @@ def extract(
         reference: Length, in terms, of the summary that the choice assumes; the shorter, the more a word costs.
         without: Places that can't be chosen. Their sentences still stand in the article: what follows one of them and
             points back to it has nothing to point to.
+        doubtful: Places whose translation is in doubt: they are chosen only where nothing else says nearly as much.
 
     Returns:
         The choices in the article's order.
@@ -103,12 +112,24 @@ def extract(
     weights = (trained or ranker.load()).weigh([s.text for s in body], title, language=language)
     if reference is not None:
         weights = replace(weights, reference=reference)
+    story = _story(title, pool)
     candidates = []
     for number, sentence in enumerate(pool):
         if sentence.place in without:
             continue
         value = weights.read(sentence.text)
-        candidates.append(_Candidate(number, sentence, value, stand(sentence.text, language), weights.expect([value])))
+        standing, alone = stand(sentence.text, language), weights.expect([value])
+        candidates.append(
+            _Candidate(
+                number,
+                sentence,
+                value,
+                standing,
+                alone,
+                doubtful=sentence.place in doubtful,
+                turn=standing.turn and len(story.intersection(long_terms(read(sentence.text)))) >= _TURN_TERMS,
+            )
+        )
     chosen = _best(candidates, count, weights, _headline(title, candidates))
     return [Choice(c.sentence, round(min(1.0, c.alone), 4)) for c in sorted(chosen, key=lambda c: c.number)]
 
@@ -133,6 +154,11 @@ def _eligible(sentences: Sequence[Sentence], count: int) -> list[Sentence]:
     return steps[-1] or [s for s, _ in distinct]
 
 
+def _story(title: str, pool: Sequence[Sentence]) -> frozenset[Term]:
+    """What the article is about: the long terms of the headline and of the first sentences."""
+    return frozenset(term for text in (title, *(s.text for s in pool[:_LEAD])) for term in long_terms(read(text)))
+
+
 def _headline(title: str, candidates: Sequence[_Candidate]) -> frozenset[Term]:
     """What of the headline some candidate says."""
     return frozenset(long_terms(read(title))).intersection(term for c in candidates for term in c.value.terms)
@@ -149,6 +175,7 @@ def _best(
         expected = weights.expect([candidate.value for candidate in chosen])
         firm = (each.value.terms for each, follows in _following(chosen) if not _hangs(each, follows=follows))
         news = 1 + _TITLE_SHARE * len(headline.intersection(frozenset().union(*firm))) / max(1, len(headline))
+        news += _TURN_SHARE * any(candidate.turn for candidate in chosen)
         return expected * news * (1 - sum(_flaws(chosen)) / len(chosen))
 
     if len(field) <= count:
@@ -162,7 +189,7 @@ def _field(candidates: Sequence[_Candidate], count: int) -> list[_Candidate]:
     """The lead and the best by themselves; of sentences that say nearly the same, only the best."""
     kept: list[_Candidate] = []
     doubles: list[_Candidate] = []
-    by_value = sorted(candidates, key=lambda c: (c.number >= _LEAD, -c.alone, c.number))
+    by_value = sorted(candidates, key=lambda c: (c.number >= _LEAD and not c.turn, -c.alone, c.number))
     for candidate in by_value:
         if len(kept) >= max(_CANDIDATES, 2 * count):
             break
@@ -204,7 +231,8 @@ def _flaws(chosen: Sequence[_Candidate]) -> Iterable[float]:
         standing = candidate.standing
         yield _COST["pointer"] * (standing.pointer and not follows)
         yield _COST["unnamed"] * (standing.unnamed and not follows)
-        yield _COST["connector"] * standing.connector
+        yield _COST["connector"] * (standing.connector and not candidate.turn)
+        yield _COST["doubtful"] * candidate.doubtful
         yield _COST["broken_quote"] * standing.broken_quote
         yield _COST["question"] * standing.question
         yield _COST["unfinished"] * standing.unfinished
