@@ -20,7 +20,8 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from depeche.brief.base import Engine, Progress
-from depeche.cleaning import edit, page_of
+from depeche.cleaning.edits import edit
+from depeche.cleaning.wraps import read_page
 from depeche.errors import DepecheError, NoArticleError, UnsupportedPairError
 from depeche.http import create_app
 from depeche.jobs import JobService
@@ -109,8 +110,8 @@ class DeskEngine:
         tell = progress or (lambda *_: None)
         try:
             tell("clean", 0, 1)
-            page = page_of(request.text, request.html)
-            article = edit(_clean(page), page, keep=request.keep, drop=request.drop)
+            page = request.text or ""
+            article = edit(_clean(page), read_page(page), keep=request.keep, drop=request.drop)
             target = request.target_language
             if target not in {None, "en", "ar"}:
                 raise UnsupportedPairError(f"No route leads from fr to {target}", routes=list(ROUTES))
@@ -155,19 +156,20 @@ class DeskEngine:
 def _clean(page: str) -> Article:
     """Lines of 50 characters are the article; the first line before it that starts like one is the title."""
     lines = [(number, line) for number, line in enumerate(normalize(page).split("\n"), 1) if line]
-    kept = [line for _, line in lines if len(line) >= LONG and not line.startswith(tuple(REASONS))]
+    kept = {number: line for number, line in lines if len(line) >= LONG and not line.startswith(tuple(REASONS))}
     if not kept:
         raise NoArticleError("nothing in the input reads like an article")
     title = next((line for _, line in lines if line.startswith("Le col")), "")
     return Article(
         title=title,
         standfirst="",
-        paragraphs=tuple(line for line in kept if line != title),
-        roles=("body",) * sum(line != title for line in kept),
+        paragraphs=tuple(line for line in kept.values() if line != title),
+        lines=tuple(number for number, line in kept.items() if line != title),
+        roles=("body",) * sum(line != title for line in kept.values()),
         removed=tuple(
             Removed(line=number, text=line, reason=REASONS.get(" ".join(line.split()[:2]), "navigation"))
             for number, line in lines
-            if line not in {title, *kept}
+            if line not in {title, *kept.values()}
         ),
     )
 

@@ -12,15 +12,15 @@ from headline import fit_headline
 from model import Sample, fit_body, fit_title
 from pages import Page
 from smoothing import fit_chain
-from voting import Ballots, ballots, fit_votes
+from voting import THRESHOLD, Ballots, ballots, fit_votes
 
 from depeche.cleaning import features
-from depeche.cleaning.assembly import build, draft, select, settle
+from depeche.cleaning.assembly import build, draft, settle
 from depeche.cleaning.chain import Chain, smooth
 from depeche.cleaning.labeller import Judgement
 from depeche.cleaning.lines import Line
+from depeche.cleaning.selection import select
 from depeche.cleaning.titles import Ranker
-from depeche.cleaning.votes import decide
 from depeche.errors import NoArticleError
 from depeche.evaluation.cleaning import CleaningReport, measure
 from depeche.schemas import Article
@@ -142,16 +142,16 @@ class Crossfit:
 
 
 def html_report(rows: Sequence[Ballots], crossfit: Crossfit, source: str) -> CleaningReport:
-    """Scores of the lines that the vote chooses on HTML pages; the regression never saw the site."""
+    """Scores of the lines that the vote chooses on HTML pages; the forest never saw the site."""
     weights = [fit_votes([row for row in rows if _fold(row.page) != fold]) for fold in range(FOLDS)]
     places = {row.page.case["id"]: row for row in rows}
 
     def cleaner(case: dict[str, Any]) -> tuple[str, str]:
         row = places[case["id"]]
-        kept = decide(row.parsed.lines, row.default, row.matrix, weights[_fold(row.page)])
-        likely = row.parsed.headline(crossfit.judge(row.page)(row.parsed.lines).headline)
+        kept = row.parsed.choose(weights[_fold(row.page)].predict(row.matrix), THRESHOLD)
+        likely, unseen = row.parsed.headline(crossfit.judge(row.page)(row.parsed.lines).headline)
         ranker = crossfit.rankers[_fold(row.page)]
-        made = _try(lambda: build(draft(row.parsed.lines, row.parsed.repaired(kept), likely, ranker=ranker)))
+        made = _try(lambda: build(draft(row.parsed.lines, kept, likely, ranker=ranker), title=unseen))
         return (made.title, made.body) if made else ("", "")
 
     return measure((row.page.case for row in rows if row.page.source == source), cleaner, kind="html")

@@ -79,7 +79,7 @@ class Sample:
         factor = self.page.weight
         if self.page.case["lang"] == "fr":
             factor *= FRENCH
-        return factor * HAND if self.page.source == "cases" else factor
+        return factor * HAND if self.page.source in {"cases", "suites"} else factor
 
 
 def samples(pages: Sequence[Page]) -> list[Sample]:

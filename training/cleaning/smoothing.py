@@ -31,7 +31,7 @@ def fit_chain(pages: Sequence[Page], body: Sequence[np.ndarray]) -> Chain:
     for page, probability in zip(pages, body, strict=True):
         items = _items(page, probability)
         labels = ["K" if share > 0.5 else "D" for share in page.kept]
-        of_benchmark = page.source == "cases"
+        of_benchmark = page.source in {"cases", "suites"}
         for _ in range(REPEATS.get((page.case["lang"], of_benchmark), 2 if of_benchmark else 1)):
             trainer.append(items, labels)
     with tempfile.TemporaryDirectory() as folder:

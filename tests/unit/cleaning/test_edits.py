@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from depeche.cleaning import clean, edit, page_of
+from depeche.cleaning import clean
+from depeche.cleaning.edits import edit
+from depeche.cleaning.markup import Page
+from depeche.cleaning.wraps import read_page
 from depeche.errors import InvalidInputError, NoArticleError
 from depeche.schemas import Article, Removed
 
-PAGE = """Accueil
+TEXT = """Accueil
 Le pont de Vernaz ferme deux mois
 
 Les camions feront un détour de douze kilomètres dès lundi matin.
@@ -18,6 +21,7 @@ Lire aussi : le budget des routes
 Le département a voté les travaux mardi soir à l’unanimité.
 Les piles datent de 1931, rappelle l’ingénieur. Lire aussi : nos archives
 S’abonner"""
+PAGE = read_page(TEXT)
 
 ARTICLE = Article(
     title="Le pont de Vernaz ferme deux mois",
@@ -27,6 +31,8 @@ ARTICLE = Article(
         "Les piles datent de 1931, rappelle l’ingénieur.",
     ),
     roles=("body", "body"),
+    lines=(6, 7),
+    standfirst_line=4,
     removed=(
         Removed(line=1, text="Accueil", reason="navigation"),
         Removed(line=5, text="Lire aussi : le budget des routes", reason="related"),
@@ -36,10 +42,8 @@ ARTICLE = Article(
 )
 
 
-def test_each_paragraph_is_found_on_its_line():
-    numbered = edit(ARTICLE, PAGE)
-    assert (numbered.standfirst_line, numbered.lines) == (4, (6, 7))
-    assert numbered.model_copy(update={"lines": (), "standfirst_line": 0}) == ARTICLE
+def test_without_a_wish_nothing_changes():
+    assert edit(ARTICLE, PAGE) == ARTICLE
 
 
 def test_a_kept_line_stands_where_it_stood():
@@ -85,21 +89,12 @@ def test_nothing_left():
         edit(ARTICLE, PAGE, drop=[4, 6, 7])
 
 
-def test_repeated_paragraphs_are_told_apart_by_their_order():
-    page = "Le même vers revient.\nUne ligne entre deux.\nLe même vers revient."
-    article = Article(title="", standfirst="", paragraphs=tuple(page.split("\n")), roles=("body",) * 3)
-    assert edit(article, page).lines == (1, 2, 3)
-    assert edit(article, page, drop=[3]).paragraphs == ("Le même vers revient.", "Une ligne entre deux.")
-
-
 def test_lines_of_html_are_those_of_the_rendered_page():
     html = f"<nav>Accueil</nav><h1>Le pont ferme</h1>{''.join(f'<p>{one}</p>' for one in ARTICLE.paragraphs * 2)}"
     article = clean(html=html)
-    page = page_of(None, html)
-    numbered = edit(article, page)
-    rows = page.split("\n")
+    rows = {line.number: line.text for line in Page(html).lines}
     assert article.paragraphs
-    assert all(rows[line - 1] == text for line, text in zip(numbered.lines, article.paragraphs, strict=True))
+    assert all(rows[line] == text for line, text in zip(article.lines, article.paragraphs, strict=True))
 
 
 @settings(deadline=None)
@@ -107,12 +102,12 @@ def test_lines_of_html_are_those_of_the_rendered_page():
 def test_no_text_is_made_up(parts, data):
     page = "\n".join(["Une phrase assez longue pour qu’elle passe bien pour un article.", *parts])
     try:
-        article = edit(clean(text=page), page)
+        article = clean(text=page)
     except NoArticleError:
         return
     lines = [one.line for one in article.removed]
     keep = data.draw(st.lists(st.sampled_from(lines), unique=True)) if lines else []
-    kept = edit(clean(text=page), page, keep=keep)
+    kept = clean(text=page, keep=keep)
     assert len(kept.lines) == len(kept.paragraphs) == len(kept.roles)
     assert set(keep) <= {*kept.lines, kept.standfirst_line}
     assert not set(keep) & {one.line for one in kept.removed}

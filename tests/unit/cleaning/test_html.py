@@ -1,5 +1,7 @@
 """HTML input."""
 
+# ruff: noqa: E501  # lines of pages are as long as they are
+
 from __future__ import annotations
 
 import json
@@ -108,4 +110,21 @@ def test_a_hostile_page_still_gives_its_text(noise: str):
     hostile = page().replace("</article>", f"</article>{noise}")
     found = clean(html=hostile)
     assert found.title == HEADLINE
+    assert found.paragraphs == clean(html=page()).paragraphs
+
+
+def test_exponents_stay_and_calls_of_footnotes_go():
+    paragraph = (
+        "<p>Le lac couvre 48<sup>1</sup> km<sup>2</sup>, selon l'institut<sup><a href='#n2'>2</a></sup>. Il contient"
+        " 10<sup>9</sup> m<sup>3</sup> d'eau depuis le 1<sup>er</sup> mars, et son niveau monte encore.</p>"
+    )
+    found = clean(html=page().replace("</article>", f"{paragraph}</article>"))
+    assert found.paragraphs[-1] == (
+        "Le lac couvre 48 km², selon l'institut. Il contient 10⁹ m³ d'eau depuis le 1er mars, et son niveau monte encore."
+    )
+
+
+def test_comments_are_removed():
+    comment = "<p>Encore une dépense dont personne ne voulait, et ce sont les mêmes qui vont payer, comme toujours.</p>"
+    found = clean(html=page().replace("</article>", f"<section class='comments'>{comment * 2}</section></article>"))
     assert found.paragraphs == clean(html=page()).paragraphs

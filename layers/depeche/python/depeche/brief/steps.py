@@ -154,13 +154,17 @@ class Steps:
 
     def clean(self, request: BriefRequest | CleanRequest, *, title: str | None = None) -> Article:
         """The article in a page, with the lines kept and dropped that the request names."""
-        from depeche.cleaning import clean, edit, page_of
+        from depeche.cleaning import clean
 
-        article = clean(text=request.text, html=request.html, language=request.source_language, title=title)
-        page = page_of(request.text, request.html)
-        if isinstance(request, CleanRequest):
-            return edit(article, page)
-        return edit(article, page, keep=request.keep, drop=request.drop)
+        keep, drop = ((), ()) if isinstance(request, CleanRequest) else (request.keep, request.drop)
+        return clean(
+            text=request.text,
+            html=request.html,
+            language=request.source_language,
+            title=title,
+            keep=keep,
+            drop=drop,
+        )
 
     def translate(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from depeche.cleaning.cleaner import clean
-from depeche.cleaning.edits import edit, page_of
 from depeche.cleaning.explain import explain
 
-__all__ = ["clean", "edit", "explain", "page_of"]
+__all__ = ["clean", "explain"]

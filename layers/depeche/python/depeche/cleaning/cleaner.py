@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from depeche.cleaning.assembly import build, draft, select, settle
+from depeche.cleaning.assembly import build, draft, settle
+from depeche.cleaning.edits import edit
 from depeche.cleaning.labeller import judge
-from depeche.cleaning.lines import read
+from depeche.cleaning.selection import select
+from depeche.cleaning.walls import broken_off
+from depeche.cleaning.wraps import read_page
 from depeche.errors import InvalidInputError, NoArticleError
 from depeche.schemas import Article
-from depeche.text.normalize import normalize
 
 _DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^<>]{0,100}\?>\s*)?(?:<!--[^<>]{0,200}-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE
@@ -22,6 +25,8 @@ def clean(
     html: str | None = None,
     language: str | None = None,  # noqa: ARG001  # part of the face that all steps share
     title: str | None = None,
+    keep: Collection[int] = (),
+    drop: Collection[int] = (),
 ) -> Article:
     """Find the article in a page.
 
@@ -32,6 +37,8 @@ def clean(
         language: ISO 639 code, where it is known. Pages are judged alike in all languages, since menus and boxes
             often stand in another one than the article: it changes nothing.
         title: The headline, where the caller knows it; it is then taken as it is.
+        keep: Numbers of lines that belong to the article, whatever cleaning thinks of them.
+        drop: Numbers of lines that don't.
 
     Returns:
         The article: headline once, standfirst, paragraphs with their roles, and each line that is not part of it
@@ -39,21 +46,26 @@ def clean(
 
     Raises:
         NoArticleError: Nothing in the input reads like an article.
-        InvalidInputError: Neither or both of ``text`` and ``html`` were given.
+        InvalidInputError: Neither or both of ``text`` and ``html`` were given; or ``keep`` or ``drop`` names a line
+            that the page has not.
     """
     if (text is None) == (html is None):
         raise InvalidInputError("give either 'text' or 'html'", field="text")
     if text is not None and is_document(text):
         text, html = None, text
     if html is not None:
-        from depeche.cleaning.markup import extract
+        from depeche.cleaning.markup import Page, extract
 
-        return extract(html, title=title)
-    lines = read(normalize(text or ""))
+        if not html.strip():
+            raise NoArticleError("the input is empty")
+        page = Page(html)
+        return edit(extract(page, title=title), page.lines, keep=keep, drop=drop)
+    lines = read_page(text or "")
     if not lines:
         raise NoArticleError("the input is empty")
     judgement = judge(lines)
-    return build(settle(draft(lines, select(lines, judgement.body), judgement.headline, judgement.cues)), title=title)
+    made = draft(lines, broken_off(lines, select(lines, judgement.body)), judgement.headline, judgement.cues)
+    return edit(build(settle(made), title=title), lines, keep=keep, drop=drop)
 
 
 def is_document(text: str) -> bool:

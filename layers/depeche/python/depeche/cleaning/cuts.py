@@ -40,9 +40,11 @@ _DATE_WHOLE = re.compile(
 )
 _CREDIT_WHOLE = re.compile(r"^(?:©|Crédits?(?: photos?)?[\s\u00a0]?:|Photo credit:|Image credit:|Bildquelle:).{0,120}$")
 _MORE_TAIL = re.compile(
-    r"(?<=[.!?…»”\")])\s?(?:Lire la suite|En savoir plus|Lire plus|Voir plus|Read more|Continue reading|Learn more"
-    r"|Weiterlesen|Mehr lesen|Leer más|Seguir leyendo|Leggi tutto|Continua a leggere|Leia mais|Continue lendo"
-    r"|Читать далее|Lees verder|Czytaj więcej)[\s\u00a0]?[.…»>›→]{0,3}$"
+    r"(?<=[.!?…»”\")])\s?(?:Lire (?:la suite|l['’]article|plus|l['’]intégralité)(?: de l['’]article| complet)?"
+    r"|En savoir plus|Voir (?:plus|la suite)|Read (?:more|on|the full (?:story|article))|Continue reading|Learn more"
+    r"|Full story|Weiterlesen|Mehr lesen|Mehr erfahren|Zum Artikel|Leer más|Seguir leyendo|Leggi tutto"
+    r"|Continua a leggere|Leia mais|Continue lendo|Читать далее|Lees verder|Czytaj więcej|Läs mer|Les mer)"
+    r"[\s\u00a0]?[.…»>›→▸►⟶]{0,3}$"
 )
 _AD_HEAD = re.compile(
     rf"^(?:(?:PUBLICITÉ|Publicité|ADVERTISEMENT|Advertisement|ANZEIGE|Anzeige|PUBLICIDAD|Publicidad"
@@ -173,6 +175,12 @@ def _take(text: str, pattern: re.Pattern[str], reason: Reason, found: list[tuple
     if left.endswith(" ") and right.startswith(" "):
         right = right[1:]
     return (left + right).strip()
+
+
+def prose(text: str) -> str:
+    """A paragraph without the words of the link at its end ("… la réforme. Lire l'article →")."""
+    match = _MORE_TAIL.search(text, max(0, len(text) - _TAIL)) if len(text) > _SENTENCE else None
+    return text[: match.start()] if match and match.start() >= _SENTENCE else text
 
 
 def unglue(text: str) -> str:

@@ -1,52 +1,49 @@
 """The editor's word: lines that are kept or dropped whatever cleaning thought of them.
 
-Works on the result of ``clean`` and the page it was made from. Lines are numbered as in ``Article.removed``: those of
-the input from 1, in HTML those of the rendered text.
+Lines are numbered as in ``Article.removed``: those of the input from 1, in HTML those of the rendered text.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from depeche.cleaning.cleaner import is_document
-from depeche.cleaning.lines import Line, read
+from depeche.cleaning.lines import Line
 from depeche.cleaning.roles import role
 from depeche.errors import InvalidInputError, NoArticleError
 from depeche.schemas import Article, Removed, Role
-from depeche.text.normalize import normalize
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A kept line; ``line`` is 0 where it can't be told."""
+    """A kept line; ``line`` is 0 where there is none."""
 
     line: int
     text: str
     role: Role | None
 
 
-def edit(article: Article, page: str, *, keep: Collection[int] = (), drop: Collection[int] = ()) -> Article:
-    """Number the lines of an article, and keep or drop some.
+def edit(article: Article, page: Sequence[Line], *, keep: Collection[int] = (), drop: Collection[int] = ()) -> Article:
+    """Keep or drop lines of an article.
 
     Args:
         article: What ``clean`` made of the page.
-        page: The page as text: the input, or the rendered HTML.
+        page: The lines of the page that it was made from.
         keep: Lines that belong to the article; one that was cut comes back whole.
         drop: Lines that don't; listed among the removed ones with the reason "other".
 
     Returns:
-        The article with ``lines`` and ``standfirst_line``.
+        The article with these lines kept and dropped.
 
     Raises:
         InvalidInputError: A line does not exist or is blank; names the field.
         NoArticleError: No line is left.
     """
-    lines = {line.number: line for line in read(normalize(page))}
+    lines = {line.number: line for line in page}
     _check("keep", keep, lines)
     _check("drop", drop, lines)
-    standfirst, *paragraphs = _locate(article, lines)
+    standfirst = _Piece(article.standfirst_line, article.standfirst, None)
+    paragraphs = [_Piece(*one) for one in zip(article.lines, article.paragraphs, article.roles, strict=True)]
     removed = [one for one in article.removed if one.line not in keep]
     gone = [one for one in (standfirst, *paragraphs) if one.line in drop]
     removed += [Removed(line=one.line, text=one.text, reason="other") for one in gone]
@@ -73,45 +70,10 @@ def edit(article: Article, page: str, *, keep: Collection[int] = (), drop: Colle
     )
 
 
-def page_of(text: str | None, html: str | None) -> str:
-    """The page as text: pasted text as it is, HTML rendered as ``clean`` reads it."""
-    if html is None and not is_document(text or ""):
-        return text or ""
-    from depeche.cleaning.markup import Page
-
-    return Page(html or text or "").rendered.text
-
-
 def _check(field: str, numbers: Iterable[int], lines: Mapping[int, Line]) -> None:
     for number in numbers:
         if number not in lines:
             raise InvalidInputError(f"The page has no line {number}, or it is blank", field=field)
-
-
-def _locate(article: Article, lines: Mapping[int, Line]) -> list[_Piece]:
-    """Standfirst and paragraphs with the lines that they stand on, found by their text, in the order of the page."""
-    taken = defaultdict(list)
-    for one in article.removed:
-        taken[one.line].append(one.text)
-    places = defaultdict(list)
-    for number, line in lines.items():
-        rest = line.text
-        for part in taken[number]:
-            rest = rest.replace(part, "", 1)
-        places[_squeezed(rest)].append(number)
-    last = 0
-    pieces = []
-    roles: tuple[Role | None, ...] = (None, *article.roles)
-    for text, known in zip((article.standfirst, *article.paragraphs), roles, strict=True):
-        number = next((at for at in places.get(_squeezed(text), ()) if at > last), 0) if text else 0
-        last = number or last
-        pieces.append(_Piece(number, text, known))
-    return pieces
-
-
-def _squeezed(text: str) -> str:
-    # Cutting may add or drop spaces at its edges, nothing else.
-    return "".join(text.split())
 
 
 def _whole(piece: _Piece, lines: Mapping[int, Line]) -> _Piece:

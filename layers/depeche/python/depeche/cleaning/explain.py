@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.cleaning.cleaner import is_document
+from depeche.cleaning.wraps import read_page
 from depeche.schemas import Article, Removed
-from depeche.text.normalize import normalize
 
 
 def explain(article: Article, text: str | None = None, html: str | None = None) -> list[tuple[int, str, str]]:
@@ -47,7 +47,7 @@ def _page(text: str | None, html: str | None) -> Iterator[tuple[int, str]]:
         from depeche.cleaning.markup import Page
 
         return ((line.number, line.text) for line in Page(html if html is not None else text or "").lines)
-    return ((number, line) for number, line in enumerate(normalize(text or "").split("\n"), 1) if line)
+    return ((line.number, line.text) for line in read_page(text or ""))
 
 
 def _is_in(piece: str, line: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from depeche.cleaning.cues import KINDS, coverage, function_words
+from depeche.cleaning.cues import KINDS, coverage, function_words, language_of
 from depeche.cleaning.lines import HEAD, Line, content, nearest
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ class PageView:
 def view(lines: list[Line]) -> PageView:
     """Compute the features of a page's lines (at least one)."""
     frequent = _frequent(lines)
+    language = language_of(Counter(word for line in lines for word in line.words))
     shape = np.asarray(
         [_shape(line, frequent) + among for line, among in zip(lines, _among(lines), strict=True)], dtype=np.float32
     )
-    cues = np.asarray([coverage(line.words) for line in lines], dtype=np.float32)
+    cues = np.asarray([coverage(line.words, language) for line in lines], dtype=np.float32)
     shape = np.hstack([shape, cues, np.minimum(1.0, cues.sum(axis=1, keepdims=True))])
     run = _densest(shape, cost=0.6)
     place = _place(lines, run, _densest(shape, cost=2.0), _densest(shape, cost=1.2, strict=True))
@@ -149,7 +150,7 @@ def _frequent(lines: list[Line]) -> frozenset[str]:
 
 
 def _shape(line: Line, frequent: frozenset[str]) -> list[float]:
-    text = line.text
+    text = line.prose
     head = text[:HEAD]
     words = line.words
     count = len(words)

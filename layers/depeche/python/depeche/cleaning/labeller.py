@@ -13,6 +13,7 @@ from depeche.cleaning.cues import KINDS
 from depeche.cleaning.features import view
 from depeche.cleaning.lines import Line
 from depeche.cleaning.trees import load
+from depeche.cleaning.walls import consent, sets_an_end
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ BLOCK = 5_000
 """Lines that are looked at together: bounds the memory that a page of millions of lines takes."""
 
 _WORDS = 7
+_LONGEST_END = 250.0
 _NO_CUES = [0.0] * len(KINDS)
 
 
@@ -40,7 +42,32 @@ class Judgement:
 
 
 def judge(lines: Sequence[Line]) -> Judgement:
-    """Judge the lines of a page (at least one)."""
+    """Judge the lines of a page (at least one); what is no part of a page's text is left out of all comparisons."""
+    apart = furniture(lines)
+    if not apart:
+        return _judge(lines)
+    rest = [at for at in range(len(lines)) if at not in apart]
+    found = _judge([lines[at] for at in rest])
+    body, headline = np.zeros(len(lines)), np.zeros(len(lines))
+    body[rest], headline[rest] = found.body, found.headline
+    cues = [[float(kind == apart.get(at)) for kind in KINDS] for at in range(len(lines))]
+    for at, row in zip(rest, found.cues, strict=True):
+        cues[at] = row
+    return Judgement(body, headline, cues)
+
+
+def furniture(lines: Sequence[Line]) -> dict[int, str]:
+    """Lines that can be told without a model, by index, with the kind of cue that stands for them.
+
+    The consent that a page asks for, the words of a paywall, and the headers and numbers of a document's pages.
+    """
+    found = {at: "cookie" for at, asks in enumerate(consent(lines)) if asks}
+    found |= {at: "paywall" for at, line in enumerate(lines) if line.width < _LONGEST_END and sets_an_end(line.text)}
+    found |= {at: "navigation" for at, line in enumerate(lines) if line.frame}
+    return found if len(found) < len(lines) else {}
+
+
+def _judge(lines: Sequence[Line]) -> Judgement:
     body, headline = load("lines"), load("title")
     parts = []
     cues: list[list[float]] = []

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from depeche.cleaning.cuts import prose
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,18 +31,22 @@ class Line:
     Attributes:
         number: Its number in the input, from 1.
         text: The normalized line.
+        prose: The line without the words of a link at its end.
         tokens: Words of its first ``HEAD`` characters, as written.
         words: The same words, lower case.
         width: Length in letters, unspaced scripts weighted.
         gap: Whether a blank line stands before it.
+        frame: Whether it heads or numbers the pages of a document.
     """
 
     number: int
     text: str
+    prose: str
     tokens: list[str]
     words: list[str]
     width: float
     gap: bool
+    frame: bool = False
 
     @property
     def key(self) -> str:
@@ -56,12 +62,13 @@ def read(text: str) -> list[Line]:
         if not line:
             gap = True
             continue
-        head = line[:HEAD]
+        shown = prose(line)
+        head = shown[:HEAD]
         tokens = _WORD.findall(head)
-        width = float(len(line))
+        width = float(len(shown))
         if not line.isascii():
             width += (UNSPACED_WIDTH - 1) * len(_UNSPACED.findall(head))
-        lines.append(Line(number, line, tokens, [token.lower() for token in tokens], width, gap))
+        lines.append(Line(number, line, shown, tokens, [token.lower() for token in tokens], width, gap))
         gap = False
     return lines
 

@@ -33,6 +33,8 @@ COLUMNS = (
     "copies",
     "short",
     "begins",
+    "first",
+    "apart",
 )
 """What the second look at a candidate sees."""
 
@@ -45,6 +47,7 @@ _SITE = re.compile(r"\s+(?:[|–—·•]+|-|::)\s+")
 _SITE_WORDS = 4
 _DOTS = ("…", "...")
 _STOPS = ".\u3002\u0964"
+_ITEMS = ("- ", "– ", "• ", "* ", "▪ ", "◦ ", "● ")
 _CLOSING = " \u00a0\u202f\"'”’»)]"
 
 
@@ -124,7 +127,8 @@ def candidates(
     Returns:
         Indices of the candidates, and one row of ``COLUMNS`` for each.
     """
-    places = [at for at in range(kept[min(2, len(kept) - 1)] + 1) if lines[at].width <= _LONGEST]
+    end = kept[min(2, len(kept) - 1)] + 1
+    places = [at for at in range(end) if lines[at].width <= _LONGEST and not lines[at].text.startswith(_ITEMS)]
     inside = set(kept)
     topic: Counter[str] = Counter()
     for at in kept:
@@ -157,6 +161,8 @@ def candidates(
                 float(min(copies[line.key] - 1, 3)),
                 float(len(line.words) < 3),
                 float(openings[tuple(line.words[:3])] > copies[line.key]),
+                float(at == 0),
+                float(line.gap and at + 1 < len(lines) and lines[at + 1].gap),
             ]
         )
     return places, rows

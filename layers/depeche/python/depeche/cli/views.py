@@ -56,6 +56,8 @@ def brief(result: Brief, console: Console) -> None:
 def article(result: Article, console: Console) -> None:
     """A clean article, with a count of what was removed."""
     _text(console, result.title, result.standfirst, result.paragraphs)
+    if result.partial:
+        _facts(console, "part of the article only: the page keeps the rest for subscribers")
     if result.removed:
         reasons = sorted({removed.reason for removed in result.removed})
         _facts(console, f"{len(result.removed)} lines removed: {', '.join(reasons)}")

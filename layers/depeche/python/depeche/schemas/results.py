@@ -60,6 +60,9 @@ class Article(Result):
     )
     standfirst_line: int = Field(0, description="The same for the standfirst")
     removed: tuple[Removed, ...] = ()
+    partial: bool = Field(
+        default=False, description="Whether the page says that the rest of the article is for subscribers"
+    )
 
     @property
     def body(self) -> str:
