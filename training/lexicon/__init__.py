@@ -1,0 +1,1 @@
+"""Makes the source files of the lexicons in ``layers/models/lexicons``."""
