@@ -34,7 +34,8 @@ _NOTE = re.compile(r"\s*\([^)]*\)")
 _EXPLANATION = re.compile(
     r"given name|surname|replaces|letter of|used (?:to|in|as|for|with)|indicat|pronunciation|\bform of\b|spelling|"
     r"especially|specifically|abbreviation|initialism|acronym|synonym|person who|someone who|\b(?:male|female) \w|"
-    r"hockey club|football club|a type of|a kind of|commune|\w{2}\. \w|[:\[\]{}…]|\.\.\.|'s (?:own )?$|^(?:of|who|that|which) ",
+    r"hockey club|football club|a type of|a kind of|commune|"
+    r"\w{2}\. \w|[:\[\]{}…]|\.\.\.|'s (?:own )?$|^(?:of|who|that|which) ",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from depeche.models.base import Generator, Hypothesis, Scorer
+from depeche.models.base import Generator, Hypothesis
 from depeche.models.build import build, prune, verify
 from depeche.models.catalog import Base, Catalog, Model, load_catalog
 from depeche.models.checkpoint import Checkpoint
@@ -21,7 +21,6 @@ __all__ = [
     "Hypothesis",
     "Model",
     "Runtime",
-    "Scorer",
     "build",
     "licences",
     "load_catalog",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,11 @@ class Hypothesis:
         text: The decoded text, without prompt and special tokens.
         score: Mean log-probability of a token (0 is certain, more negative is worse).
         finished: The model ended by itself; False when it was cut at the token limit.
-        backward: Mean log-probability of a token of what was put in, given this text; None where nobody asked.
     """
 
     text: str
     score: float
     finished: bool = True
-    backward: float | None = None
 
 
 class Generator(Protocol):
@@ -100,20 +98,4 @@ class ArticleModel(Protocol):
 
         Raises:
             ValueError: The article is longer than the window.
-        """
-
-
-@runtime_checkable
-class Scorer(Protocol):
-    """A model that can tell how likely a given answer is."""
-
-    def score(self, prompts: Sequence[str], answers: Sequence[str]) -> list[float | None]:
-        """Mean log-probability of a token of each answer after its prompt, its end included.
-
-        Args:
-            prompts: Texts, each fed after ``<bos>``.
-            answers: One a prompt, without surrounding spaces.
-
-        Returns:
-            A score a pair; None where prompt and answer are too long to be scored.
         """

@@ -26,6 +26,7 @@ RECIPE: Final = 2
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 RouteName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}>[a-z]{2,3}$")]
 SOURCE_SLOT: Final = "{source}"
+WORDS_SLOT: Final = "{words}"
 Template = Annotated[str, StringConstraints(pattern=r"\{source\}")]
 
 
@@ -48,12 +49,11 @@ class Base(Record):
     notices: tuple[str, ...] = Field(description="Files in the package's `data` folder that state the terms")
 
 
-class Wordings(Record):
-    """What to say in other words before a model is asked (see :mod:`depeche.translation.wording`)."""
+class LexiconSource(Record):
+    """What a model's lexicon of one language pair is built from (:mod:`depeche.models.build.lexicon`)."""
 
-    rules: tuple[tuple[str, str], ...] = Field((), description="Regular expressions and their replacements, in order")
-    terms: dict[str, str] = Field(default_factory=dict, description="Nouns in the singular")
-    plurals: dict[str, str] = Field(default_factory=dict, description="Irregular plurals of the terms' replacements")
+    dictionary: Path = Field(description="Headwords with glosses, ranks and inflected forms")
+    terms: Path = Field(description="Terms with one meaning, which come first")
 
 
 class Model(Record):
@@ -67,16 +67,12 @@ class Model(Record):
     quantization: Literal["int8", "float32"] = "int8"
     languages: tuple[str, ...] = Field(description="Languages whose tokens are kept and that it can read")
     routes: dict[RouteName, Template] = Field(default_factory=dict, description="Prompt of each language pair")
-    channels: dict[RouteName, Template] = Field(
-        default_factory=dict,
-        description="Prompt that asks back for the source, for pairs that the model knows in both directions",
-    )
-    wordings: dict[RouteName, Wordings] = Field(
-        default_factory=dict, description="Words that it gets wrong, by language pair; in the catalog, names of files"
+    lexicons: dict[RouteName, LexiconSource] = Field(
+        default_factory=dict, description="Words that its prompt explains, by language pair"
     )
     licence: str
     locked: dict[str, str] = Field(
-        default_factory=dict, description="Digests of the adapter and the vocabulary, for a process without the files"
+        default_factory=dict, description="Digests of the files in `sources`, for a process without them"
     )
 
     @property
@@ -90,11 +86,16 @@ class Model(Record):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over all that decides the outputs: the build's inputs, the prompts and what goes into them."""
-        wordings = {route: wording.model_dump() for route, wording in self.wordings.items()}
-        return _digest({"key": self.key, "routes": self.routes, "channels": self.channels, "wordings": wordings})
+        """SHA-256 over all that decides the outputs: the build's inputs and the prompts."""
+        return _digest({"key": self.key, "routes": self.routes})
 
-    def inputs(self) -> dict[str, str | int | None]:
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files beside the catalog that the build reads."""
+        lexicons = (path for route in sorted(self.lexicons) for _, path in self.lexicons[route])
+        return tuple(path for path in (self.adapter, self.vocabulary, *lexicons) if path is not None)
+
+    def inputs(self) -> dict[str, object]:
         """What the build reads, by digest."""
         return {
             "recipe": RECIPE,
@@ -103,6 +104,10 @@ class Model(Record):
             "adapter": self._digest_of(self.adapter),
             "vocabulary": self._digest_of(self.vocabulary),
             "quantization": self.quantization,
+            "lexicons": {
+                route: {field: self._digest_of(path) for field, path in self.lexicons[route]}
+                for route in sorted(self.lexicons)
+            },
         }
 
     def _digest_of(self, path: Path | None) -> str | None:
@@ -112,12 +117,13 @@ class Model(Record):
         locked = self.locked.get(path.name)
         return locked if locked is not None and not path.is_file() else _file_digest(path)
 
-    def prompt(self, route: str, source: str) -> str:
+    def prompt(self, route: str, source: str, words: str = "") -> str:
         """The prompt that asks for the translation of one segment.
 
         Args:
             route: ``source>target``, e.g. ``fr>en``.
             source: The segment, without line breaks.
+            words: Glosses of its words, on one line; without any, the template's line for them is left out.
 
         Raises:
             UnsupportedPairError: The model doesn't serve this pair; carries the pairs that it does.
@@ -128,12 +134,14 @@ class Model(Record):
                 f"{self.name} has no route {route}; it serves {', '.join(sorted(self.routes)) or 'none'}",
                 routes=sorted(self.routes),
             )
-        # Not str.format: the source is untrusted and may hold braces.
-        return template.replace(SOURCE_SLOT, source)
-
-    def channel(self, route: str, translation: str) -> str:
-        """The prompt that asks for what a translation was made from, for a pair in ``channels``."""
-        return self.channels[route].replace(SOURCE_SLOT, translation)
+        lines = template.split("\n")
+        if not words:
+            lines = [line for line in lines if WORDS_SLOT not in line]
+        # Not str.format, and each slot once: the source is untrusted and may hold braces.
+        return "\n".join(
+            line.replace(WORDS_SLOT, words) if WORDS_SLOT in line else line.replace(SOURCE_SLOT, source)
+            for line in lines
+        )
 
 
 class Catalog(Record):
@@ -223,13 +231,13 @@ def _load(folder: Path) -> Catalog:
     bases = {name: Base(name=name, **entry) for name, entry in document.get("bases", {}).items()}
     models = {}
     for name, entry in document.get("models", {}).items():
-        files = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
-        entry["wordings"] = {
-            route: tomllib.loads((folder / file).read_text(encoding="utf-8"))
-            for route, file in entry.get("wordings", {}).items()
+        parts = {kind: folder / entry.pop(kind) for kind in ("adapter", "vocabulary") if kind in entry}
+        entry["lexicons"] = {
+            route: {field: folder / file for field, file in files.items()}
+            for route, files in entry.get("lexicons", {}).items()
         }
         locked = read_lock(folder, name)
-        models[name] = Model(name=name, base=bases[entry.pop("base")], **files, locked=locked, **entry)
+        models[name] = Model(name=name, base=bases[entry.pop("base")], **parts, locked=locked, **entry)
     checkpoints = {name: Checkpoint(name=name, **entry) for name, entry in document.get("checkpoints", {}).items()}
     return Catalog(models=models, checkpoints=checkpoints, folder=folder)
 

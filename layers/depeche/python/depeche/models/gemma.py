@@ -19,8 +19,6 @@ from depeche.models.catalog import SOURCE_SLOT, Model
 
 # Longest prompt. Attention grows with the square of the length; nothing that we ask for comes near.
 MAX_PROMPT_TOKENS: Final = 8192
-# Longest prompt with its answer that is scored: the probabilities of the whole vocabulary at every token take 0.35 MB.
-_MAX_SCORED_TOKENS: Final = 400
 _NEWLINE_BYTE: Final = "<0x0A>"
 # A prompt that is as good as answered: after it the model ends. See depeche.models.batches.
 _ANSWERED: Final = "French: Oui.\nEnglish: Yes."
@@ -127,22 +125,6 @@ class GemmaGenerator:
                 results[prompt.index] = self._hypotheses(answer.result(), prompt.limit)
         return results
 
-    def score(self, prompts: Sequence[str], answers: Sequence[str]) -> list[float | None]:
-        """How likely given answers are; see :class:`depeche.models.base.Scorer`.
-
-        One pair a call: CTranslate2 4.8.5 fails on rows of different lengths ("Length mask has size …"), and rows of
-        equal length together take the same time.
-        """
-        running: list[tuple[int, ctranslate2.AsyncScoringResult] | None] = []
-        for prompt, answer in zip(prompts, answers, strict=True):
-            wanted = [*self._tokens(f" {answer}"), EOS]
-            tokens = [BOS, *self._tokens(prompt), *wanted]
-            if len(tokens) > _MAX_SCORED_TOKENS:
-                running.append(None)
-            else:
-                running.append((len(wanted), self._decoder.score_batch([tokens], asynchronous=True)[0]))
-        return [each and _mean_of_last(each[0], each[1].result().log_probs) for each in running]
-
     def _tokens(self, text: str) -> list[str]:
         tokens: list[str] = self._tokenizer.encode(text, out_type=str)
         return tokens
@@ -166,7 +148,3 @@ class GemmaGenerator:
             # Beams that differ only in how they were cut into tokens or ended are one candidate.
             found.setdefault(text, Hypothesis(text, score, finished=len(ids) <= limit))
         return list(found.values())
-
-
-def _mean_of_last(count: int, log_probs: Sequence[float]) -> float:
-    return float(sum(log_probs[-count:])) / count

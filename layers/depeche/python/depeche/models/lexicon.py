@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-FILE: Final = "lexicon.sqlite"
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 """A word as the lexicon counts them: letters with hyphens, or digits; an apostrophe ends one."""
 UNSEEN: Final = 1_000_000
@@ -25,7 +24,9 @@ _VARIABLES = 500
 _ROMAN = re.compile(r"(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})(?:e|ème|er|ers|es)")
 _ROMAN_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _GRAMMAR: Final = frozenset(
-    "le la les un une des de du d l à au aux en et ou que qui qu se s ce c il elle on y ne n pas être avoir".split()
+    re.findall(
+        r"\w+", "le la les un une des de du d l à au aux en et ou que qui qu se s ce c il elle on y ne n pas avoir"
+    )
 )
 """Words that alone make no expression: "de la" is in the dictionary."""
 
@@ -66,6 +67,11 @@ class _Entry:
             form.lower() != part.lower() and form.endswith(("s", "x")) for form, part in zip(forms, parts, strict=True)
         )
         return (self.plural,) if many else self.glosses
+
+
+def lexicon_file(route: str) -> str:
+    """The name of a route's lexicon in the folder of a built model."""
+    return f"lexicon-{route.replace('>', '-')}.sqlite"
 
 
 class Lexicon:

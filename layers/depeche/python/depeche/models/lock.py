@@ -19,7 +19,7 @@ from depeche.models.checkpoint import Checkpoint
 def lock(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, Path]:
     """Write the locks of models beside the catalog.
 
-    An embedded model's lock holds the digests of its adapter and vocabulary and, under ``built``, those of the files
+    An embedded model's lock holds the digests of the files that it is built from and, under ``built``, those of the files
     that are made of them; where the model is not built here, these stay as they are. A converted one's is the manifest
     of what was built.
 
@@ -70,9 +70,7 @@ def _built(file: Path, model: Model) -> dict[str, str] | None:
 
 def _sources(cache: Path, model: Model, file: Path) -> str:
     files = {}
-    for path in (model.adapter, model.vocabulary):
-        if path is None:
-            continue
+    for path in model.sources:
         try:
             content = path.read_bytes()
         except OSError as error:

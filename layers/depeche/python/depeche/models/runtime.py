@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from depeche.models.base import ArticleModel, Generator
     from depeche.models.build import Progress
+    from depeche.models.lexicon import Lexicon
     from depeche.models.seq2seq import Seq2Seq
 
 
@@ -40,6 +41,7 @@ class Runtime:
         self._catalog = catalog
         self._progress = progress
         self._generators: dict[str, Generator] = {}
+        self._lexicons: dict[tuple[str, str], Lexicon] = {}
         self._converted: dict[str, Seq2Seq] = {}
         self._article_models: dict[str, ArticleModel] = {}
         self._lock = threading.Lock()
@@ -116,6 +118,25 @@ class Runtime:
             if name not in self._generators:
                 self._generators[name] = self._load(name)
             return self._generators[name]
+
+    def lexicon(self, name: str, route: str) -> Lexicon | None:
+        """What a model's prompts explain words with, for a language pair that has it.
+
+        Raises:
+            NotFoundError: No model goes by this name.
+            ModelUnavailableError: Its package is not installed, or it was changed on disk.
+        """
+        if route not in self.catalog.model(name).lexicons:
+            return None
+        self.generator(name)  # builds and verifies the folder
+        with self._lock:
+            if (name, route) not in self._lexicons:
+                from depeche.models.build import folder as folders
+                from depeche.models.lexicon import Lexicon, lexicon_file
+
+                place = folders.place(self._settings.cache_dir, self.catalog.model(name))
+                self._lexicons[name, route] = Lexicon(place / lexicon_file(route))
+            return self._lexicons[name, route]
 
     def seq2seq(self, name: str) -> Seq2Seq:
         """The loaded converted translation model of this name. Never builds it: that takes a checkpoint and torch.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from depeche.models.base import Hypothesis
+
+if TYPE_CHECKING:
+    from depeche.translation.glossary import Glossary
 
 
 class Translator(Protocol):
@@ -30,6 +33,14 @@ class Translator(Protocol):
         Returns:
             One non-empty list of hypotheses a segment, in the order of the segments.
         """
+
+
+@runtime_checkable
+class TermKeeper(Protocol):
+    """A translator whose model can be told which terms to use."""
+
+    def keeping(self, glossary: Glossary) -> Translator:
+        """The same translator, keeping to the terms of a glossary."""
 
 
 class SegmentMemory(Protocol):

@@ -10,7 +10,7 @@ from depeche.translation.base import Translator
 from depeche.translation.checks import Checker, Findings
 from depeche.translation.meter import Effort
 from depeche.translation.passthrough import untranslatable
-from depeche.translation.quality import merit, quality
+from depeche.translation.quality import quality
 from depeche.translation.repair import repair_numbers
 from depeche.translation.repetition import cut_loops, shorten_source
 from depeche.translation.typography import finish
@@ -46,7 +46,6 @@ class _Candidate:
     hypothesis: Hypothesis
     findings: Findings
     quality: float
-    merit: float
 
     @property
     def faults(self) -> tuple[int, int]:
@@ -56,12 +55,8 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[int, int, float]:
-        """Sorts the hypotheses of one attempt, the best first."""
-        return (*self.faults, -self.merit)
-
-    def beats(self, other: _Candidate) -> bool:
-        """Whether it is better than the choice of another attempt."""
-        return (*self.faults, -self.quality) < (*other.faults, -other.quality)
+        """Sorts the hypotheses of a segment, the best first."""
+        return (*self.faults, -self.quality)
 
     @property
     def failed(self) -> bool:
@@ -110,7 +105,7 @@ class CheckedTranslator:
             effort.retried += len(failed)
             again = self._attempt(failed, texts, self._retry_beam)
             for place in failed:
-                if again[place].beats(best[place]):
+                if again[place].rank < best[place].rank:
                     doubt[place] = min(1.0, best[place].quality / again[place].quality)
                     best[place] = again[place]
                     effort.improved += 1
@@ -137,13 +132,7 @@ class CheckedTranslator:
         text = self._finish(cut_loops(hypothesis.text, segment), segment)
         hypothesis = replace(hypothesis, text=text)
         findings = self._checker.check(segment, hypothesis)
-        model = self._translator.name
-        return _Candidate(
-            hypothesis,
-            findings,
-            quality(findings, hypothesis, segment, model=model),
-            merit(findings, hypothesis, segment, model=model),
-        )
+        return _Candidate(hypothesis, findings, quality(findings, hypothesis, segment, model=self._translator.name))
 
     def _finish(self, text: str, segment: str) -> str:
         return finish(text, source=segment, source_language=self._source, language=self._target)

@@ -6,15 +6,14 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from depeche.errors import InvalidInputError
 from depeche.models.base import Hypothesis
 from depeche.schemas import GlossaryTerm
+from depeche.text.inflection import english_plural
 from depeche.translation.base import Translator
-from depeche.translation.inflection import english_plural
 
 _WORD = re.compile(r"\w+")
 _ENDINGS = r"(?:s|x|e|es|aux)?"
@@ -88,16 +87,6 @@ class Term:
             return self.target
         return english_plural(self.target)
 
-    def replace_first(self, text: str, wanted: str, occurrence: str) -> str | None:
-        """``text`` with the target term where ``wanted`` stands, or None where it doesn't."""
-        match = _pattern(wanted).search(level(text))
-        if not match:
-            return None
-        wording = self.wording(occurrence)
-        if match.start() == 0 and not self.kept:
-            wording = wording[:1].upper() + wording[1:]
-        return text[: match.start()] + wording + text[match.end() :]
-
 
 def _pattern(term: str) -> re.Pattern[str]:
     words = _WORD.findall(level(term))
@@ -136,12 +125,9 @@ class Glossary:
 
 
 class GlossaryTranslator:
-    """Puts glossary terms into the output of any translator.
+    """Writes the target term into the source for a model whose prompt takes no glosses ("Le city mayor a promis …").
 
-    The target term is written into the source ("Le city mayor a promis …"): the embedded model carried 18 of 20 such
-    terms over, in sentences built around them, where it met 3 of them by itself. Where that fails, the plain sentence
-    is translated, and the term replaces the source term that was left standing, or what the model makes of the term
-    alone, found again in the sentence. What is still missing then is left to the checks, which report it.
+    A term that the model does not carry over is left to the checks, which report it.
 
     Args:
         inner: What translates.
@@ -156,52 +142,8 @@ class GlossaryTranslator:
 
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
-        due = {place: found for place, text in enumerate(segments) if (found := self._glossary.matching(text))}
-        written = [_write_in(text, due.get(place, ())) for place, text in enumerate(segments)]
-        results = self._inner.translate(written, beam=beam, hypotheses=hypotheses)
-        unmet = [place for place, found in due.items() if not any(_complete(each, found) for each in results[place])]
-        if unmet:
-            occurrences = list(
-                dict.fromkeys(
-                    text for place in unmet for term in due[place] for text in term.occurrences(segments[place])
-                )
-            )
-            again = self._inner.translate(
-                [*(segments[place] for place in unmet), *occurrences], beam=beam, hypotheses=hypotheses
-            )
-            alone = {
-                text: answer[0].text.strip(" .") for text, answer in zip(occurrences, again[len(unmet) :], strict=True)
-            }
-            for place, candidates in zip(unmet, again, strict=False):
-                both = [*candidates, *results[place]]
-                results[place] = [_enforce(each, segments[place], due[place], alone) for each in both]
-        for place, found in due.items():
-            results[place].sort(key=partial(_incomplete, found=found))
-            del results[place][max(1, hypotheses) :]
-        return results
-
-
-def _enforce(hypothesis: Hypothesis, segment: str, found: Sequence[Term], alone: dict[str, str]) -> Hypothesis:
-    text = hypothesis.text
-    for term in found:
-        if term.in_target(text):
-            continue
-        occurrence = term.occurrences(segment)[0]
-        for rendering in (occurrence, alone.get(occurrence, "")):
-            # A sentence that stands for a word says that the model did not know the word.
-            fits = len(rendering) > 1 and len(rendering.split()) <= len(occurrence.split()) + 3
-            if fits and (changed := term.replace_first(text, rendering, occurrence)):
-                text = changed
-                break
-    return replace(hypothesis, text=text)
-
-
-def _complete(hypothesis: Hypothesis, found: Sequence[Term]) -> bool:
-    return all(term.in_target(hypothesis.text) for term in found)
-
-
-def _incomplete(hypothesis: Hypothesis, found: Sequence[Term]) -> bool:
-    return not _complete(hypothesis, found)
+        written = [_write_in(text, self._glossary.matching(text)) for text in segments]
+        return self._inner.translate(written, beam=beam, hypotheses=hypotheses)
 
 
 def _write_in(segment: str, found: Sequence[Term]) -> str:

@@ -1,8 +1,8 @@
 """The words of a prompt: a glossary's terms, and what a lexicon says about the rarer words of a sentence.
 
 A small model writes fluent sentences and lacks words; a dictionary has words. The model was trained to choose among
-glosses (``musoir = pierhead, gore``) and to keep terms (``criée := fish market``); ``training/adapter/README.md`` has the
-format's history.
+glosses (``musoir = pierhead, gore``) and to keep terms (``criée := fish market``); ``docs/notes/translation.md``
+has what was measured.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _needed(match: Match, common: int) -> bool:
         return match.glosses[0].lower() != match.text.lower()
     if match.kind == "number":
         return match.text.lower() not in ("un", "une")
-    return len(match.text) > 2 and match.rank > (_COMMON_EXPRESSION if match.words > 1 else common)  # noqa: PLR2004
+    return len(match.text) > 2 and match.rank > (_COMMON_EXPRESSION if match.words > 1 else common)
 
 
 _COMMON_EXPRESSION: Final = 300

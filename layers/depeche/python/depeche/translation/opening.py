@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from depeche.models.base import Generator, Scorer
+from depeche.models.base import Generator
 from depeche.models.catalog import Catalog
 from depeche.models.checkpoint import Checkpoint
 from depeche.settings import Settings
 from depeche.translation.base import Translator
-from depeche.translation.channel import ChannelTranslator
 from depeche.translation.engines import EngineTranslator
 from depeche.translation.prompt import GemmaTranslator, PivotTranslator
 from depeche.translation.routes import Leg, Routes
-from depeche.translation.wording import Wording, WordingTranslator
 
 if TYPE_CHECKING:
+    from depeche.models.lexicon import Lexicon
     from depeche.models.seq2seq import Seq2Seq
 
 
@@ -29,6 +28,9 @@ class Models(Protocol):
 
     def generator(self, name: str) -> Generator:
         """The loaded model of this name."""
+
+    def lexicon(self, name: str, route: str) -> Lexicon | None:
+        """The model's lexicon of a language pair, if it has one."""
 
     def seq2seq(self, name: str) -> Seq2Seq:
         """The loaded converted model of this name."""
@@ -65,11 +67,6 @@ def _open(models: Models, leg: Leg) -> Translator:
     model = models.catalog.entry(leg.model)
     if isinstance(model, Checkpoint):
         return EngineTranslator(models.seq2seq(leg.model), source=leg.source, target=leg.target)
-    generator = models.generator(leg.model)
-    translator: Translator = GemmaTranslator(generator, route, partial(model.prompt, route))
-    if route in model.channels and isinstance(generator, Scorer):
-        translator = ChannelTranslator(translator, generator, partial(model.channel, route))
-    wordings = model.wordings.get(route)
-    if wordings is None:
-        return translator
-    return WordingTranslator(translator, Wording(wordings.rules, wordings.terms, wordings.plurals))
+    return GemmaTranslator(
+        models.generator(leg.model), route, partial(model.prompt, route), lexicon=models.lexicon(leg.model, route)
+    )

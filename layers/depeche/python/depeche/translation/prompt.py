@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from depeche.models.base import Generator, Hypothesis
 from depeche.translation.base import Translator
+from depeche.translation.glossary import Glossary
+from depeche.translation.glosses import Glosses
 from depeche.translation.typography import plain
+
+if TYPE_CHECKING:
+    from depeche.models.lexicon import Lexicon
 
 TOKENS_PER_BYTE = 0.4
 """Longest output for a byte of the source: nearly twice what English needs, whose tokens have 4.1 characters."""
@@ -29,23 +35,37 @@ class GemmaTranslator:
     Args:
         generator: The loaded model.
         route: ``source>target``.
-        prompt: Builds the prompt of one segment, as the adapter was trained on it
-            (``French: {source}\\nEnglish:``). The segment never holds a line break.
+        prompt: Builds the prompt of one segment and its glosses, as the adapter was trained on it
+            (``French: {source}\\nWords: {words}\\nEnglish:``). Neither ever holds a line break.
+        lexicon: Explains the words of this pair.
+        glossary: Terms to keep to.
     """
 
-    def __init__(self, generator: Generator, route: str, prompt: Callable[[str], str]) -> None:
-        self._generator = generator
-        self._prompt = prompt
+    def __init__(
+        self,
+        generator: Generator,
+        route: str,
+        prompt: Callable[[str, str], str],
+        *,
+        lexicon: Lexicon | None = None,
+        glossary: Glossary | None = None,
+    ) -> None:
+        self._generator, self._route, self._prompt, self._lexicon = generator, route, prompt, lexicon
+        self._glosses = Glosses(lexicon, glossary)
         self.name = generator.name
-        digest = hashlib.sha256("\0".join((generator.fingerprint, route, prompt("\0"))).encode())
-        self.fingerprint = digest.hexdigest()
+        parts = (generator.fingerprint, route, prompt("\0", "\0"), self._glosses.fingerprint)
+        self.fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def keeping(self, glossary: Glossary) -> Translator:
+        """The same translator with a glossary's terms in its prompts."""
+        return GemmaTranslator(self._generator, self._route, self._prompt, lexicon=self._lexicon, glossary=glossary)
 
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
         sources = [safe(segment) for segment in segments]
         limits = [min(MOST_TOKENS, LEAST_TOKENS + int(len(source.encode()) * TOKENS_PER_BYTE)) for source in sources]
         results = self._generator.generate(
-            [self._prompt(source) for source in sources],
+            [self._prompt(source, safe(self._glosses.line(source))) for source in sources],
             max_tokens=limits,
             beam=beam,
             hypotheses=min(hypotheses, beam),

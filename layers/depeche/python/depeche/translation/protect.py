@@ -15,7 +15,6 @@ from difflib import SequenceMatcher
 
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
-from depeche.translation.channel import mean_backward
 from depeche.translation.passthrough import LONGEST_WORD, STAMP, untranslatable
 from depeche.translation.spans import KEPT, SPAN, kept_spans
 
@@ -124,7 +123,6 @@ def _join(pieces: list[tuple[str, bool]], columns: list[list[Hypothesis]]) -> li
                 text,
                 sum(each.score for each in sent) / len(sent) if sent else 0.0,
                 finished=all(each.finished for each in chosen),
-                backward=mean_backward((1, each) for each in sent),
             )
         )
     return joined

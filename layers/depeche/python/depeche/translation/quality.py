@@ -27,7 +27,6 @@ WEIGHTS: Mapping[str, float] = {
     "untranslated": -3.9,
     "broken": -4.0,
 }
-_FINDINGS = tuple(name for name in WEIGHTS if name not in {"bias", "score", "words", "ratio"})
 CALIBRATED = ("gemma3-270m-fr-en",)
 """Models whose scores the weights were fitted to. How sure a model is of itself is a habit of its training (label
 smoothing, vocabulary): what another model's score means has to be measured first, so it counts for nothing there."""
@@ -83,23 +82,3 @@ def quality(findings: Findings, hypothesis: Hypothesis, segment: str, *, model: 
     values = features(findings, hypothesis, segment)
     total = sum(weight * values[name] for name, weight in weights(model).items())
     return 1 / (1 + math.exp(-max(-50.0, total)))
-
-
-BACKWARD = 0.75
-"""Weight of the backward score beside the forward one when hypotheses of one segment are compared. Flat: on the 997
-texts of FLORES dev 0.5, 0.75 and 1 give 33.9, 33.9 and 33.8 BLEU, 60.6, 60.7 and 60.6 chrF."""
-
-
-def merit(findings: Findings, hypothesis: Hypothesis, segment: str, *, model: str) -> float:
-    """What hypotheses of one segment and one attempt are compared by; says nothing about other segments.
-
-    Where the model was asked backwards, that counts as well. It is no part of ``quality``: it tells which of four
-    hypotheses is the best one, but not which segments are weak (rank correlation with chrF .41 with it, .43 without,
-    879 sentences). The length, which quality looks at, doesn't count here: with it BLEU falls by 0.1.
-    """
-    if hypothesis.backward is None:
-        return quality(findings, hypothesis, segment, model=model)
-    values = features(findings, hypothesis, segment)
-    chosen = weights(model)
-    score = chosen["score"] * (hypothesis.score + BACKWARD * hypothesis.backward)
-    return score + sum(chosen[name] * values[name] for name in _FINDINGS)

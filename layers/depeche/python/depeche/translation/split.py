@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from depeche.models.base import Hypothesis
 from depeche.translation.base import Translator
-from depeche.translation.channel import mean_backward
 
 LIMIT = 420
 """Characters of one piece (about 110 tokens). The training sentences end at 400; the models' windows are wider."""
@@ -86,7 +85,6 @@ def _one(pieces: Sequence[str], chosen: Sequence[Hypothesis]) -> Hypothesis:
         " ".join(filter(None, texts)),
         score,
         finished=all(hypothesis.finished for hypothesis in chosen),
-        backward=mean_backward(zip(weights, chosen, strict=True)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from depeche.schemas import STANDFIRST, TITLE, Article, GlossaryTerm, Segment, Translation
 from depeche.text.document import Sentence
-from depeche.translation.base import SegmentMemory, Translator
+from depeche.translation.base import SegmentMemory, TermKeeper, Translator
 from depeche.translation.checked import CheckedTranslator, Verdict
 from depeche.translation.checks import Checker
 from depeche.translation.glossary import Glossary, GlossaryTranslator
@@ -75,11 +75,14 @@ def translate(
         The article in the same shape and order, with the segments, and the counters.
     """
     terms = Glossary(glossary)
-    meter = Meter(translator)
+    if terms and isinstance(translator, TermKeeper):
+        meter = Meter(translator.keeping(terms))
+        around = stack(meter, source, target)
+    else:
+        meter = Meter(translator)
+        around = stack(meter, source, target, terms)
     store = Memory(memory, source=source, target=target, fingerprint=translator.fingerprint, beam=beam, glossary=terms)
-    checked = CheckedTranslator(
-        stack(meter, source, target, terms), Checker(source, target, terms), source=source, target=target, beam=beam
-    )
+    checked = CheckedTranslator(around, Checker(source, target, terms), source=source, target=target, beam=beam)
     counts: dict[str, int] = {}
     for sentence in sentences:
         counts[sentence.text] = counts.get(sentence.text, 0) + 1

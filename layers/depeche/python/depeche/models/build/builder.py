@@ -12,6 +12,7 @@ from depeche.errors import InvalidInputError, ModelUnavailableError
 from depeche.models.build import folder as folders
 from depeche.models.catalog import Catalog, Model
 from depeche.models.checkpoint import Checkpoint
+from depeche.models.lexicon import lexicon_file
 
 # Called with the model's name, what is being done, and the share of it that is done (0 to 1).
 Progress = Callable[[str, str, float], None]
@@ -125,6 +126,7 @@ def _write(model: Model, staging: Path, progress: Progress) -> None:
     import numpy as np
 
     from depeche.models.build import gemma, gguf_file, sentencepiece_file, vocabulary
+    from depeche.models.build import lexicon as lexicons
     from depeche.models.build.adapter import Adapter
 
     started = time.monotonic()
@@ -163,6 +165,15 @@ def _write(model: Model, staging: Path, progress: Progress) -> None:
             f"The adapter of {model.name} has weights that {model.base.name} lacks: {adapter.unused()[0]}"
         )
     source.unlink()
+    for route, lexicon in model.lexicons.items():
+        progress(model.name, f"writing the lexicon {route}", 0)
+        source_language, target_language = route.split(">")
+        lexicons.write(
+            lexicon.dictionary,
+            lexicon.terms,
+            staging / lexicon_file(route),
+            languages=(source_language, target_language),
+        )
     progress(model.name, "sealing", 0)
     folders.seal(
         staging,

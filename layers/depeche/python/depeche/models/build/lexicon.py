@@ -16,6 +16,7 @@ from typing import Final
 from babel import Locale
 
 from depeche.models.lexicon import UNSEEN, WORD
+from depeche.text.inflection import english_plural, french_plural
 
 LONGEST_EXPRESSION: Final = 7
 """Words."""
@@ -79,7 +80,9 @@ def write(dictionary: Path, terms: Path, target: Path, *, languages: tuple[str, 
     connection = sqlite3.connect(target)
     try:
         connection.executescript(_SCHEMA)
-        connection.executemany("INSERT INTO forms VALUES (?, ?)", ((form, "|".join(forms[form])) for form in sorted(forms)))
+        connection.executemany(
+            "INSERT INTO forms VALUES (?, ?)", ((form, "|".join(forms[form])) for form in sorted(forms))
+        )
         connection.executemany(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
             ((head, "; ".join(one.glosses), one.plural, one.rank, one.kind) for head, one in sorted(entries.items())),
@@ -109,11 +112,11 @@ def _terms(path: Path) -> Iterator[_Source]:
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
-        if not 2 <= len(cells) <= 3 or not all(cells):  # noqa: PLR2004  term, translation, plural
+        if not 2 <= len(cells) <= 3 or not all(cells):
             raise ValueError(f"{path.name}, line {number}: not a term, a translation and perhaps a plural")
         head, translation, *plural = cells
-        many = "" if not plural else _plural(translation) if plural == ["n"] else plural[0]
-        forms = (_french_plural(head),) if many and " " not in head else ()
+        many = "" if not plural else english_plural(translation) if plural == ["n"] else plural[0]
+        forms = (french_plural(head),) if many and " " not in head else ()
         yield _Source(head, (translation,), "term", many, forms=forms)
 
 
@@ -138,23 +141,5 @@ def _names(source: str, target: str) -> Iterator[_Source]:
         names, others = getattr(ours, field), getattr(theirs, field)
         for code in sorted(names):
             other = others.get(code)
-            if other and other.lower() != names[code].lower() and len(other.split()) <= 4:  # noqa: PLR2004  not a list
+            if other and other.lower() != names[code].lower() and len(other.split()) <= 4:
                 yield _Source(names[code], (other,), kind)
-
-
-def _french_plural(noun: str) -> str:
-    if noun.endswith(("s", "x", "z")):
-        return noun
-    if noun.endswith("al"):
-        return f"{noun[:-1]}ux"
-    return f"{noun}x" if noun.endswith(("eau", "eu")) else f"{noun}s"
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith("man"):
-        return f"{noun[:-2]}en"
-    if noun.endswith(("ss", "x", "z", "ch", "sh")):
-        return f"{noun}es"
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return f"{noun[:-1]}ies"
-    return noun if noun.endswith("s") else f"{noun}s"
