@@ -34,7 +34,7 @@ _NOTE = re.compile(r"\s*\([^)]*\)")
 _EXPLANATION = re.compile(
     r"given name|surname|replaces|letter of|used (?:to|in|as|for|with)|indicat|pronunciation|\bform of\b|spelling|"
     r"especially|specifically|abbreviation|initialism|acronym|synonym|person who|someone who|\b(?:male|female) \w|"
-    r"hockey club|football club|a type of|a kind of|commune|"
+    r"capital of|wife of|one hundred and one|hockey club|football club|a type of|a kind of|commune|"
     r"\w{2}\. \w|[:\[\]{}…]|\.\.\.|'s (?:own )?$|^(?:of|who|that|which) ",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def _heads(path: Path) -> Iterator[tuple[str, str, list[str]]]:
             fits = gloss and len(gloss.split()) <= LONGEST_GLOSS and not _EXPLANATION.search(gloss)
             if fits and gloss not in glosses:
                 glosses.append(gloss)
-        if glosses and WORD.search(head):
+        if glosses and len(head) > 1 and WORD.search(head):
             yield head, kind, glosses[:MOST_GLOSSES]
 
 

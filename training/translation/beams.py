@@ -1,11 +1,10 @@
-"""What beams, backward scores, checks and second attempts are worth, in BLEU, chrF and processor time.
+"""What beams, checks and second attempts are worth, in BLEU, chrF and processor time.
 
 Usage: python -m training.translation.beams DATA.jsonl [--limit 300] [--beams 1,2,4] [--cache DIR]
 
 Every sentence is translated once with each beam, the n-best lists are kept in --cache, and the rest is computed from
-them: the model's own first choice, the choice of the checks without and with backward scores, and the choice after a
-second attempt with a wider beam for the segments that failed. Quotation marks and apostrophes are made straight on both
-sides before scoring.
+them: the model's own first choice, the choice of the checks, and the choice after a second attempt with a wider beam
+for the segments that failed. Quotation marks and apostrophes are made straight on both sides before scoring.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from sacrebleu.metrics.bleu import BLEU
@@ -35,11 +34,10 @@ Lists = dict[str, list[Hypothesis]]
 class Replay:
     """Answers from n-best lists, by beam, then by segment; what they lack the model adds."""
 
-    def __init__(self, translator: Translator, lists: dict[int, Lists], *, backwards: bool) -> None:
+    def __init__(self, translator: Translator, lists: dict[int, Lists]) -> None:
         self.name = self.fingerprint = translator.name
         self.lists = lists
         self._translator = translator
-        self._backwards = backwards
 
     def translate(self, segments: Sequence[str], *, beam: int = 1, hypotheses: int = 1) -> list[list[Hypothesis]]:
         """See ``Translator.translate``."""
@@ -50,8 +48,7 @@ class Replay:
             if missing
             else ()
         )
-        found = [known[segment][:hypotheses] for segment in segments]
-        return found if self._backwards else [[replace(each, backward=None) for each in one] for one in found]
+        return [known[segment][:hypotheses] for segment in segments]
 
 
 def main() -> None:
@@ -69,14 +66,13 @@ def main() -> None:
     translator = stack(open_translator(settings, Runtime(settings), source="fr", target="en"), "fr", "en")
     segments = sorted({sentence for sentences in texts for sentence in sentences}, key=lambda text: (len(text), text))
     lists: dict[int, Lists] = {}
-    print("beam | first choice | checked | backwards | second attempt | retried | seconds of the first attempt")
+    print("beam | first choice | checked | second attempt | retried | seconds of the first attempt")
     for beam in sorted(options.beams):
         lists[beam], seconds = _lists(translator, segments, beam, options.cache)
         first = {segment: lists[beam][segment][0].text for segment in segments}
-        plain, _ = _checked(Replay(translator, {beam: lists[beam]}, backwards=False), beam, segments, retry=False)
-        asked, _ = _checked(Replay(translator, {beam: lists[beam]}, backwards=True), beam, segments, retry=False)
-        again, retried = _checked(Replay(translator, lists, backwards=True), beam, segments, retry=True)
-        shown = [_score(choice, texts, references) for choice in (first, plain, asked, again)]
+        plain, _ = _checked(Replay(translator, {beam: lists[beam]}), beam, segments, retry=False)
+        again, retried = _checked(Replay(translator, lists), beam, segments, retry=True)
+        shown = [_score(choice, texts, references) for choice in (first, plain, again)]
         print(f"{beam} | {' | '.join(shown)} | {retried / len(segments):.1%} | {seconds:.1f}", flush=True)
 
 

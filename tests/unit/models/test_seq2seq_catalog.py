@@ -75,7 +75,7 @@ def test_the_embedded_models_keep_their_identity():
     """What is built from the same inputs must not be built anew because the catalog grew."""
     catalog = load_catalog()
     for model in catalog.models.values():
-        assert set(model.inputs()) == {"recipe", "name", "base", "adapter", "vocabulary", "quantization"}
+        assert set(model.inputs()) == {"recipe", "name", "base", "adapter", "vocabulary", "quantization", "lexicons"}
     assert catalog.checkpoints["nllb-200"].key == "7e0cdfd3e24a0319d4f93486a52401b6c68f80ad10600669ab4d506a9893be57"
 
 

@@ -87,26 +87,9 @@ def test_hostile_segments_end_and_are_not_obeyed(model, text):
     assert segment.target.strip("“”.! ").casefold() not in {"gagné", "won"}
 
 
-def test_the_model_is_asked_backwards(model):
+def test_a_batch_changes_no_answer(model):
     source = "Le maire a inauguré lundi la nouvelle école de musique du quartier."
-    (found,) = model.translate([source], beam=2, hypotheses=2)
-    assert all(each.backward is not None for each in found)
-    assert found == model.translate(["Oui.", source, "Non."], beam=2, hypotheses=2)[1]
-
-
-def test_an_answer_is_scored_after_its_prompt(runtime):
-    generator = runtime.generator("gemma3-270m-fr-en")
-    prompt = "English: The mayor opened the new school on Monday.\nFrench:"
-    right, wrong, long = generator.score(
-        [prompt] * 3, ["Le maire a inauguré lundi la nouvelle école.", "Les pompiers ont éteint le feu.", "mot " * 500]
-    )
-    assert right > -1.5
-    assert wrong < right - 1
-    assert long is None
-    french = "French: Il pleut sur la ville.\nEnglish:"
-    [[answer]] = generator.generate([french], max_tokens=30)
-    # Read at once and token by token, int8 rounds differently.
-    assert generator.score([french], [answer.text])[0] == pytest.approx(answer.score, abs=0.2)
+    assert model.translate([source], beam=2)[0] == model.translate(["Oui.", source, "Non."], beam=2)[1]
 
 
 def test_a_pair_without_a_route_is_refused(runtime):

@@ -24,23 +24,11 @@ def test_terms_match_whole_words_and_without_accents():
     assert not glossary.matching("l'étatisation")
 
 
-def test_the_term_is_written_into_the_source(scripted):
+def test_a_model_without_glosses_gets_the_term_in_the_source(scripted):
     model = scripted({"Le city mayor parle.": "The city mayor talks."})
     out = GlossaryTranslator(model, terms(maire="city mayor")).translate(["Le maire parle."])
     assert out[0][0].text == "The city mayor talks."
     assert len(model.calls) == 1
-
-
-def test_what_the_model_makes_of_the_term_alone_is_replaced(scripted):
-    model = scripted({"Les députés votent.": "The deputies vote.", "députés": "deputies"}, default=lambda text: "No.")
-    out = GlossaryTranslator(model, terms(député="lawmaker")).translate(["Les députés votent."])
-    assert out[0][0].text == "The lawmakers vote."
-
-
-def test_a_term_left_in_the_source_language_is_replaced(scripted):
-    model = scripted({"La préfecture ferme.": "The préfecture closes."}, default=lambda text: "No.")
-    out = GlossaryTranslator(model, terms(préfecture="prefecture office")).translate(["La préfecture ferme."])
-    assert out[0][0].text == "The prefecture office closes."
 
 
 def test_a_term_inside_a_longer_one_gives_way(scripted):
@@ -50,9 +38,7 @@ def test_a_term_inside_a_longer_one_gives_way(scripted):
 
 
 def test_do_not_translate(scripted):
-    model = scripted(
-        {"Le Canard enchaîné paraît.": "The Chained Duck appears.", "Le Canard enchaîné": "The Chained Duck"}
-    )
+    model = scripted({"Le Canard enchaîné paraît.": "Le Canard enchaîné appears."})
     glossary = Glossary([GlossaryTerm(source="Le Canard enchaîné", target="Le Canard enchaîné")])
     out = GlossaryTranslator(model, glossary).translate(["Le Canard enchaîné paraît."])
     assert out[0][0].text == "Le Canard enchaîné appears."
