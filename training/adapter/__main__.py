@@ -18,7 +18,7 @@ from training.adapter.trainer import Plan, Trainer
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.adapter", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="JSONL with text, reference, source_lang, target_lang")
+    parser.add_argument("--data", type=Path, required=True, help="what training.adapter.corpus wrote")
     parser.add_argument("--base-gguf", type=Path, required=True, help="the assembled GGUF of the base model")
     parser.add_argument("--vocabulary", type=Path, help="bit set of the tokens that the product keeps; default: all")
     parser.add_argument("--init", type=Path, help="adapter to continue from; without it, start from nothing")
@@ -40,7 +40,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--average", type=float, default=0.99)
     parser.add_argument("--clip", type=float, default=1.0)
     parser.add_argument("--save-minutes", type=float, default=10.0)
-    parser.add_argument("--workers", type=int, default=2, help="single-threaded processes")
+    parser.add_argument("--device", default="cpu", help="cpu, or cuda: one process, so --tokens may be large")
+    parser.add_argument("--workers", type=int, help="single-threaded processes; default: 2, on a GPU 1")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -67,7 +68,7 @@ def main() -> None:
         minutes=args.minutes,
         tokens=args.tokens,
         micro=args.micro,
-        workers=args.workers,
+        workers=args.workers or (2 if args.device == "cpu" else 1),
         reverse=args.reverse,
         smoothing=args.smoothing,
         blurred=args.blur,
@@ -78,7 +79,7 @@ def main() -> None:
         seed=args.seed,
     )
     classes = {token: index for index, token in enumerate(vocabulary)}
-    path = Trainer(Network(base, vocabulary), start, classes, plan, args.out).run(
+    path = Trainer(Network(base, vocabulary, torch.device(args.device)), start, classes, plan, args.out).run(
         forward, backward, lambda line: print(line, flush=True)
     )
     print(path)

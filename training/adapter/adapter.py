@@ -46,5 +46,5 @@ def write(adapter: dict[str, Tensor], path: Path) -> None:
     """Writes an adapter file in float16, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    save_file({key: value.half().contiguous() for key, value in adapter.items()}, str(temporary))
+    save_file({key: value.half().cpu().contiguous() for key, value in adapter.items()}, str(temporary))
     temporary.replace(path)

@@ -24,12 +24,16 @@ class Crew:
     """Computes gradients of one adapter with ``workers`` processes, this one included.
 
     Args:
-        network: the frozen base, its tensors in this process's memory (children inherit it by fork).
+        network: the frozen base, its tensors in this process's memory (children inherit it by fork), or on a GPU, where
+            one process does all the work.
         start: adapter to begin with, float32.
         classes: token id -> class of the output vocabulary.
         workers: processes.
         smoothing: label smoothing.
         blurred: share of the answers' input tokens replaced by others.
+
+    Raises:
+        ValueError: several workers for a GPU.
     """
 
     def __init__(
@@ -44,11 +48,16 @@ class Crew:
     ) -> None:
         self._blurred = blurred
         self._network, self._classes, self._smoothing, self._workers = network, classes, smoothing, workers
-        network.share()
-        self.adapter = {key: value.clone().share_memory_() for key, value in start.items()}
+        if workers > 1 and network.device.type != "cpu":
+            raise ValueError("a GPU is fed by one process: --workers 1")
+        self.adapter = {key: value.to(network.device, copy=True) for key, value in start.items()}
         self._gradients = [
-            {key: torch.zeros_like(value).share_memory_() for key, value in start.items()} for _ in range(workers)
+            {key: torch.zeros_like(value) for key, value in self.adapter.items()} for _ in range(workers)
         ]
+        if workers > 1:
+            network.share()
+            for tensor in (*self.adapter.values(), *(each for part in self._gradients for each in part.values())):
+                tensor.share_memory_()
         context = multiprocessing.get_context("fork")
         self._barrier = context.Barrier(workers)
         self._next = context.Value("i", 0)
@@ -102,7 +111,7 @@ class Crew:
         loss_sum = tokens = 0.0
         pairs: list[float] = []
         while (micro := self._take(len(batch))) is not None:
-            ready = blur(collate(batch[micro], self._classes), self._blurred, seed + micro)
+            ready = blur(collate(batch[micro], self._classes), self._blurred, seed + micro).to(self._network.device)
             loss, kept, nll = head_loss(
                 self._network.hidden(ready, factors),
                 self._network.output,

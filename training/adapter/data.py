@@ -30,6 +30,7 @@ class Pair:
     target: str
     source_lang: str
     target_lang: str
+    words: str = ""  # what stands behind "Words:" in the prompt; empty: no such line
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ def read_pairs(path: Path) -> list[Pair]:
     """Reads ``{"text", "reference", "source_lang", "target_lang"}`` lines."""
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines if line.strip()]
-    return [Pair(r["text"].strip(), r["reference"].strip(), r["source_lang"], r["target_lang"]) for r in rows]
+    return [
+        Pair(r["text"].strip(), r["reference"].strip(), r["source_lang"], r["target_lang"], r.get("words", ""))
+        for r in rows
+    ]
 
 
 def numbers(text: str) -> set[str]:
@@ -65,6 +69,8 @@ def is_sound(pair: Pair) -> bool:
 
 def literal(pairs: Sequence[Pair], share: float) -> list[Pair]:
     """The given share of the pairs, those translated most literally, in their old order."""
+    if share >= 1:
+        return list(pairs)
     scores = literalness([p.source for p in pairs], [p.target for p in pairs])
     floor = np.quantile(scores, 1 - share)
     return [pair for pair, score in zip(pairs, scores, strict=True) if score >= floor]
@@ -82,7 +88,7 @@ def tokenize(pairs: Sequence[Pair], tokenizer: Tokenizer) -> list[Example]:
         answer = tokenizer.answer(pair.target)
         source = tokenizer.answer(pair.source)
         ratio = (len(answer) + 3) / (len(source) + 3)  # +3: short headlines vary more
-        example = Example(tokenizer.prompt(pair.source, pair.source_lang, pair.target_lang), answer)
+        example = Example(tokenizer.prompt(pair.source, pair.source_lang, pair.target_lang, pair.words), answer)
         if 1 / _MAX_RATIO <= ratio <= _MAX_RATIO and example.length <= _MAX_TOKENS:
             out.append(example)
     return out

@@ -19,10 +19,10 @@ class _Head(torch.autograd.Function):  # type: ignore[misc, unused-ignore]  # to
     ) -> tuple[Tensor, Tensor, Tensor]:
         sentences = int(owners[-1]) + 1
         classes = output.shape[0]
-        pairs = torch.zeros(sentences)
-        counts = torch.zeros(sentences).index_add_(0, owners, torch.ones(len(owners)))
+        pairs = torch.zeros(sentences, device=states.device)
+        counts = torch.zeros_like(pairs).index_add_(0, owners, torch.ones_like(owners, dtype=pairs.dtype))
         gradient = torch.empty_like(states)
-        losses = torch.empty(len(targets))
+        losses = torch.empty(len(targets), device=states.device)
         for start in range(0, len(targets), _CHUNK):
             part = slice(start, start + _CHUNK)
             logits = (states[part] @ output.T).float()

@@ -98,10 +98,14 @@ class Batch:
     targets: Tensor
     owners: Tensor
 
+    def to(self, device: torch.device) -> Batch:
+        """The same batch on a device."""
+        return Batch(*(part.to(device) for part in (self.tokens, self.positions, self.targets, self.owners)))
 
-def _rotary(length: int, theta: float) -> tuple[Tensor, Tensor]:
-    frequencies = theta ** (-torch.arange(0, HEAD_DIM, 2, dtype=torch.float32) / HEAD_DIM)
-    angles = torch.outer(torch.arange(length, dtype=torch.float32), frequencies)
+
+def _rotary(length: int, theta: float, device: torch.device) -> tuple[Tensor, Tensor]:
+    frequencies = theta ** (-torch.arange(0, HEAD_DIM, 2, dtype=torch.float32, device=device) / HEAD_DIM)
+    angles = torch.outer(torch.arange(length, dtype=torch.float32, device=device), frequencies)
     return torch.cat([angles, angles], -1).cos()[:, None], torch.cat([-angles, angles], -1).sin()[:, None]
 
 
@@ -117,17 +121,20 @@ class Network:
     Args:
         base: frozen weights.
         vocabulary: ids of the output vocabulary; the softmax runs over these alone.
+        device: where it computes.
     """
 
-    def __init__(self, base: Base, vocabulary: Sequence[int]) -> None:
-        self._base = base
+    def __init__(self, base: Base, vocabulary: Sequence[int], device: torch.device | None = None) -> None:
+        self.device = device or torch.device("cpu")
+        self._embeddings = base.embeddings.to(self.device)
+        self._norms = {name: weight.to(self.device) for name, weight in base.norms.items()}
         self._groups = {
-            (layer, group): torch.cat([base.linears[f"layers.{layer}.{name}"] for name in names])
+            (layer, group): torch.cat([base.linears[f"layers.{layer}.{name}"] for name in names]).to(self.device)
             for layer in range(LAYERS)
             for group, names in GROUPS.items()
         }
         self._merged = {key: torch.empty_like(weight) for key, weight in self._groups.items()}
-        self.output = base.embeddings[torch.tensor(vocabulary)].contiguous()
+        self.output = self._embeddings[torch.tensor(vocabulary, device=self.device)].contiguous()
         self._dtype = base.embeddings.dtype
 
     def share(self) -> None:
@@ -167,7 +174,7 @@ class Network:
         return out
 
     def _norm(self, name: str, x: Tensor, dtype: torch.dtype) -> Tensor:
-        out: Tensor = _RMSNorm.apply(x, self._base.norms[name], dtype)
+        out: Tensor = _RMSNorm.apply(x, self._norms[name], dtype)
         return out
 
     def hidden(self, batch: Batch, factors: Factors) -> Tensor:
@@ -177,8 +184,8 @@ class Network:
         below the sliding window of 512, so local layers differ by their rotary base only.
         """
         sentences, length = batch.tokens.shape
-        rotary = {theta: _rotary(length, theta) for theta in (GLOBAL_THETA, LOCAL_THETA)}
-        h = self._base.embeddings[batch.tokens.flatten()].float() * WIDTH**0.5
+        rotary = {theta: _rotary(length, theta, self.device) for theta in (GLOBAL_THETA, LOCAL_THETA)}
+        h = self._embeddings[batch.tokens.flatten()].float() * WIDTH**0.5
         for layer in range(LAYERS):
             turn = rotary[GLOBAL_THETA if layer in GLOBAL_LAYERS else LOCAL_THETA]
             name = f"layers.{layer}"

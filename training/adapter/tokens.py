@@ -22,9 +22,11 @@ class Tokenizer:
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         self.newlines = [i for i, p in enumerate(pieces) if p.text.startswith("\n") or p.text == "<0x0A>"]
 
-    def prompt(self, text: str, source: str, target: str) -> list[int]:
-        """``<bos>French: {text}\\nEnglish:``, with the names of the two languages."""
-        return [self._processor.bos_id(), *self._processor.encode(f"{_LABELS[source]}: {text}\n{_LABELS[target]}:")]
+    def prompt(self, text: str, source: str, target: str, words: str = "") -> list[int]:
+        """``<bos>French: {text}\\nWords: {words}\\nEnglish:``, without the middle line where ``words`` is empty."""
+        glosses = f"\nWords: {words}" if words else ""
+        line = f"{_LABELS[source]}: {text}{glosses}\n{_LABELS[target]}:"
+        return [self._processor.bos_id(), *self._processor.encode(line)]
 
     def answer(self, text: str) -> list[int]:
         """`` {text}<eos>``."""

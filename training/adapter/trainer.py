@@ -88,7 +88,8 @@ class Trainer:
         self._plan, self._folder = plan, folder
         self._crew = Crew(network, start, classes, workers=plan.workers, smoothing=plan.smoothing, blurred=plan.blurred)
         self._adapter = self._crew.adapter
-        self._average = {key: value.clone() for key, value in start.items()}
+        self._device = network.device
+        self._average = {key: value.clone() for key, value in self._adapter.items()}
         self._optimizer = torch.optim.AdamW(
             self._adapter.values(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.0, foreach=True
         )
@@ -200,7 +201,7 @@ class Trainer:
         files.write(self._average, self._folder / "adapter.safetensors")
 
     def _restore(self) -> None:
-        state: dict[str, Any] = torch.load(self._checkpoint, weights_only=True)
+        state: dict[str, Any] = torch.load(self._checkpoint, weights_only=True, map_location=self._device)
         with torch.no_grad():
             for key, value in state["adapter"].items():
                 self._adapter[key].copy_(value)
