@@ -79,10 +79,13 @@ class Lexicon:
 
     Args:
         path: The SQLite file.
+
+    Attributes:
+        path: The same.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._cache: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
         self._local = threading.local()
 
@@ -131,7 +134,7 @@ class Lexicon:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             # Immutable: the file never changes under its name, so SQLite needs neither locks nor a journal.
-            connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             self._local.connection = connection
         return connection
 
