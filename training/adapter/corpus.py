@@ -8,8 +8,8 @@ Only pairs whose terms allow commercial use are taken. Output: what ``python -m 
 
 The model learns three things from the glosses. To do without: a third of the examples has none. To choose: all glosses
 of a word are given in the dictionary's order, right ones and wrong ones alike, and how many words have some differs
-from one example to the next. To obey: in a fifth of the examples with glosses one to three words have the reference's own
-translation, marked ``:=``, as terms of a glossary are.
+from one example to the next. To obey: in a fifth of the examples with glosses one to three words have the reference's
+own translation, marked ``:=``, as terms of a glossary are.
 """
 
 from __future__ import annotations
