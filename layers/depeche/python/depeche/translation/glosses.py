@@ -7,7 +7,6 @@ has what was measured.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -57,11 +56,6 @@ class Glosses:
         self._lexicon = lexicon
         self._glossary = glossary or Glossary()
         self._common, self._most, self._each = common, most, each
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes with how glosses are chosen; the lexicon is part of the model's own fingerprint."""
-        return hashlib.sha256(f"{self._common} {self._most} {self._each}".encode()).hexdigest()
 
     def line(self, text: str) -> str:
         """What stands behind ``Words:`` in the prompt of a sentence, in its order; empty where no word needs a gloss.

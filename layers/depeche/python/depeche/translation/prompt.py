@@ -53,7 +53,7 @@ class GemmaTranslator:
         self._generator, self._route, self._prompt, self._lexicon = generator, route, prompt, lexicon
         self._glosses = Glosses(lexicon, glossary)
         self.name = generator.name
-        parts = (generator.fingerprint, route, prompt("\0", "\0"), self._glosses.fingerprint)
+        parts = (generator.fingerprint, route, prompt("\0", "\0"))
         self.fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def keeping(self, glossary: Glossary) -> Translator:
