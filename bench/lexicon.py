@@ -4,8 +4,8 @@
     python bench/lexicon.py glossary flores-dev.jsonl    # 500 terms in 200 sentences: kept, reported, lost; time
 
 The data are JSON Lines with ``text`` in French. For ``glossary`` each of 200 sentences gives a term: its rarest word
-that the lexicon knows, with the second of its glosses, which the model would seldom choose by itself; the other 300 terms
-stand in none of them.
+that the lexicon knows, with the second of its glosses, which the model would seldom choose by itself. The other 300
+terms stand in none of them.
 """
 
 from __future__ import annotations
