@@ -40,6 +40,7 @@ renard	fox	n
 cheval	horse	n
 oie	goose	geese
 OPA	takeover bid
+vue	sight; opinion
 """
 
 
@@ -122,6 +123,11 @@ def test_roman_ordinals(lexicon, text, gloss):
 @pytest.mark.parametrize("text", ["Le", "de", "Xe n'est rien", "vie", "XXXXe"])
 def test_what_is_no_roman_ordinal(lexicon, text):
     assert all(not gloss[0].isdigit() or one.text == "Xe" for one in lexicon.look_up(text) for gloss in one.glosses)
+
+
+def test_chosen_offers_stand_for_the_dictionary_s(lexicon):
+    (match,) = lexicon.look_up("vues")
+    assert (match.glosses, match.rank, match.kind) == (("sight", "opinion"), 300, "word")
 
 
 def test_names_of_cldr_fill_gaps(lexicon):

@@ -44,13 +44,19 @@ class _Source:
     rank: int = UNSEEN
     forms: tuple[str, ...] = ()
 
+    @property
+    def stored(self) -> str:
+        """What a match says of its kind: nobody but the build tells chosen offers from the dictionary's."""
+        return "word" if self.kind == "offer" else self.kind
+
 
 def write(dictionary: Path, terms: Path, target: Path, *, languages: tuple[str, str]) -> None:
     """Write the lexicon.
 
     Args:
         dictionary: What ``python -m training.lexicon`` wrote.
-        terms: Lines of a term, its translation, and for a noun ``n`` or its plural in the other language.
+        terms: Lines of a term, its translation, and for a noun ``n`` or its plural in the other language; several
+            translations, separated by "; ", are offers that stand for the dictionary's.
         target: The SQLite file; does not exist.
         languages: Source and target language, for CLDR's names.
 
@@ -85,12 +91,12 @@ def write(dictionary: Path, terms: Path, target: Path, *, languages: tuple[str, 
         )
         connection.executemany(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
-            ((head, "; ".join(one.glosses), one.plural, one.rank, one.kind) for head, one in sorted(entries.items())),
+            ((head, "; ".join(one.glosses), one.plural, one.rank, one.stored) for head, one in sorted(entries.items())),
         )
         connection.executemany(
             "INSERT INTO expressions VALUES (?, ?, ?, ?, ?)",
             (
-                (parts[0], " ".join(parts), "; ".join(one.glosses), one.plural, one.kind)
+                (parts[0], " ".join(parts), "; ".join(one.glosses), one.plural, one.stored)
                 for parts, one in sorted(expressions.items())
             ),
         )
@@ -103,6 +109,9 @@ def write(dictionary: Path, terms: Path, target: Path, *, languages: tuple[str, 
 def _merged(first: _Source, second: _Source) -> _Source:
     if first.kind == "term" or "name" in (first.kind, second.kind):
         return first
+    if first.kind == "offer":
+        # Chosen offers stand for the dictionary's; how common the word is, only the dictionary says.
+        return _Source(first.head, first.glosses, first.kind, rank=min(first.rank, second.rank))
     glosses = (*first.glosses, *(gloss for gloss in second.glosses if gloss not in first.glosses))
     return _Source(first.head, glosses, first.kind, first.plural, min(first.rank, second.rank))
 
@@ -117,7 +126,8 @@ def _terms(path: Path) -> Iterator[_Source]:
         head, translation, *plural = cells
         many = "" if not plural else english_plural(translation) if plural == ["n"] else plural[0]
         forms = (french_plural(head),) if many and " " not in head else ()
-        yield _Source(head, (translation,), "term", many, forms=forms)
+        glosses = tuple(translation.split("; "))
+        yield _Source(head, glosses, "term" if len(glosses) == 1 else "offer", many, forms=forms)
 
 
 def _dictionary(path: Path) -> Iterator[_Source]:
