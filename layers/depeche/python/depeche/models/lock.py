@@ -19,9 +19,9 @@ from depeche.models.checkpoint import Checkpoint
 def lock(catalog: Catalog, cache: Path, names: Iterable[str] = ()) -> dict[str, Path]:
     """Write the locks of models beside the catalog.
 
-    An embedded model's lock holds the digests of the files that it is built from and, under ``built``, those of the files
-    that are made of them; where the model is not built here, these stay as they are. A converted one's is the manifest
-    of what was built.
+    An embedded model's lock holds the digests of the files that it is built from and, under ``built``, those of the
+    files that are made of them; where the model is not built here, these stay as they are. A converted one's is the
+    manifest of what was built.
 
     Args:
         catalog: The models.

@@ -20,6 +20,7 @@ from depeche.text.inflection import english_plural, french_plural
 
 LONGEST_EXPRESSION: Final = 7
 """Words."""
+_WRITER_OFFSET: Final = 96
 _SCHEMA: Final = """
 CREATE TABLE forms (form TEXT PRIMARY KEY, heads TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (
@@ -104,6 +105,10 @@ def write(dictionary: Path, terms: Path, target: Path, *, languages: tuple[str, 
         connection.execute("VACUUM")
     finally:
         connection.close()
+    # Without the number of the SQLite that wrote it (sqlite.org/fileformat.html, 1.3.18), every build is the same.
+    with target.open("r+b") as file:
+        file.seek(_WRITER_OFFSET)
+        file.write(bytes(4))
 
 
 def _merged(first: _Source, second: _Source) -> _Source:
