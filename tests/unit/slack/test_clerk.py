@@ -196,7 +196,7 @@ def test_options_reach_the_request(workspace, clerk):
 def test_a_file_that_is_too_large_is_said(workspace, clerk):
     from depeche.slack.errands import File
 
-    file = File(id="F1", url=f"{workspace.slack.url}files/a", size=10_000_000)
+    file = File(id="F1", url=f"{workspace.slack.url}files/a", size=workspace.settings.max_body_bytes + 1)
     assert clerk.run(ask(file), 0).done
     assert "The file is too large." in told(workspace)[0]
 

@@ -140,5 +140,7 @@ class AbandonedError(OutOfTimeError):
 
     kind, title = "abandoned", "Nobody waited for the result"
 
-    def __init__(self) -> None:
-        super().__init__("The caller left before the work was done; what is translated is kept")
+    def __init__(
+        self, detail: str = "The caller left before the work was done; what is translated is kept", **members: Any
+    ) -> None:
+        super().__init__(detail, **members)
