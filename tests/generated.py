@@ -161,6 +161,9 @@ class StubGenerator:
 class StubRuntime(Runtime):
     """A runtime whose embedded models are stubs: nothing is built or loaded."""
 
+    def lexicon(self, name: str, route: str) -> None:
+        """See ``Runtime.lexicon``: what is not built has none."""
+
     def generator(self, name: str) -> Generator:
         """See ``Runtime.generator``."""
         return cast("Generator", StubGenerator(name))
