@@ -23,6 +23,8 @@ _CLOSING = "»”\"' )"
 _ENDS = (".", "!", "?", "…")
 _MARKERS = ("- ", "– ", "— ", "• ", "* ", "▪ ", "◦ ", "● ")
 
+_CREDITS = ("©", "(c)", "Photo", "Crédit", "Foto", "Credit", "Image")
+
 _TIME = re.compile(r"\d{1,2}\s?[:hH]\s?\d{2}$")
 _PHONE = re.compile(r"(?:\d{2}[ .]){4}\d{2}|\+\d{2} ")
 _FEWEST = 3
@@ -59,6 +61,7 @@ def select(lines: Sequence[Line], probability: NDArray[np.float64], threshold: f
             kept = [bool(one >= 0.5 * best) for one in probability]
     likely = [bool(one >= 0.5 * least) for one in probability]
     kept = _to_the_end(lines, _whole_lists(lines, kept, likely), likely)
+    kept = _headed(lines, _uncaptioned(lines, kept), likely)
     return _entries(lines, _short_sentences(lines, kept, probability))
 
 
@@ -80,6 +83,23 @@ def _short_sentences(lines: Sequence[Line], kept: Sequence[bool], probability: N
     while at < len(lines) and probability[at] >= _HARDLY and _is_sentence(lines[at]):
         keep[at] = True
         at += 1
+    return keep
+
+
+def _uncaptioned(lines: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
+    """Leave out a short first line that stands under the credit of a picture: it is the picture's caption."""
+    first = next((at for at, one in enumerate(kept) if one), 0)
+    caption = first > 0 and len(lines[first].words) < _SENTENCE and lines[first - 1].text.startswith(_CREDITS)
+    return [one and not (caption and at == first) for at, one in enumerate(kept)]
+
+
+def _headed(lines: Sequence[Line], kept: Sequence[bool], likely: Sequence[bool]) -> list[bool]:
+    """Keep a likely subhead: a short line without a stop, behind the beginning and right before a kept sentence."""
+    keep = list(kept)
+    first = next((at for at, one in enumerate(keep) if one), len(lines))
+    for at in range(first + 1, len(lines) - 1):
+        heads = 1 < len(lines[at].words) <= WORDS and not _ended(lines[at])
+        keep[at] = keep[at] or (likely[at] and heads and keep[at + 1] and len(lines[at + 1].words) >= _SENTENCE)
     return keep
 
 

@@ -13,7 +13,7 @@
 	let address = location.pathname; // a jump within the page changes only its fragment
 	let turn = 0; // the latest piece of work; older ones give up
 
-	// --- small tools -------------------------------------------------------------------------------------------------
+	// --- small tools
 
 	const $ = (id) => document.getElementById(id);
 	const say = (text, ...values) => String(text ?? "").replace(/#/g, () => values.shift() ?? "");
@@ -46,7 +46,7 @@
 		requestAnimationFrame(() => ($("live").textContent = message));
 	}
 
-	// --- what this browser remembers ---------------------------------------------------------------------------------
+	// --- what this browser remembers
 
 	const memory = {
 		read() {
@@ -226,7 +226,7 @@
 		box.scrollIntoView({ block: "nearest" });
 	}
 
-	// --- the form ----------------------------------------------------------------------------------------------------
+	// --- the form
 
 	const isHtml = (text) =>
 		/^\s*<(?:!doctype|html|head|body|article|main|section|header|nav|div|p|h[1-6]|table|ul|ol)\b[^<>]*>/i.test(text.slice(0, 5000)) ||
@@ -293,7 +293,7 @@
 		document.title = words.title;
 	}
 
-	// --- the text as it is now: the brief with this browser's edits ---------------------------------------------------
+	// --- the text as it is now: the brief with this browser's edits
 
 	const sourceOf = (brief, at) => (at === TITLE ? brief.article.title : at === LEAD ? brief.article.standfirst : brief.article.paragraphs[at]);
 	const targetOf = (brief, at) => (at === TITLE ? brief.translation.title : at === LEAD ? brief.translation.standfirst : brief.translation.paragraphs[at]);
@@ -342,7 +342,7 @@
 		};
 	}
 
-	// --- the result --------------------------------------------------------------------------------------------------
+	// --- the result
 
 	function show(brief, request, line) {
 		hush();
@@ -563,7 +563,7 @@
 		}, line);
 	}
 
-	// --- segments: light, move, edit ---------------------------------------------------------------------------------
+	// --- segments: light, move, edit
 
 	const issue = (text) => {
 		for (const [pattern, translated] of Object.entries(words.issues ?? {})) {
@@ -691,7 +691,7 @@
 		show(shown.brief, shown.request);
 	}
 
-	// --- taking it away ----------------------------------------------------------------------------------------------
+	// --- taking it away
 
 	function parts() {
 		const brief = edited();
@@ -790,7 +790,7 @@
 		setTimeout(() => URL.revokeObjectURL(url), 10000);
 	}
 
-	// --- begin -------------------------------------------------------------------------------------------------------
+	// --- begin
 
 	function route() {
 		address = location.pathname;
