@@ -4,7 +4,7 @@
 
 Each line has a French ``text`` and ``right``, a regular expression for the English of its term. The sentences are
 translated as the product does. ``terms.jsonl`` was looked at while the list of terms was written;
-``terms-held-out.jsonl`` was written before the adapter was trained, and nothing was chosen by it.
+``terms-held-out.jsonl`` was written before anything was tuned on the adapter, and nothing was chosen by it.
 """
 
 from __future__ import annotations
