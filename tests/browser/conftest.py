@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from depeche.brief.base import Engine, Progress
 from depeche.cleaning.edits import edit
+from depeche.cleaning.markup import Page as PageSource
 from depeche.cleaning.wraps import read_page
 from depeche.errors import DepecheError, NoArticleError, UnsupportedPairError
 from depeche.http import create_app
@@ -110,7 +111,7 @@ class DeskEngine:
         tell = progress or (lambda *_: None)
         try:
             tell("clean", 0, 1)
-            page = request.text or ""
+            page = request.text or "\n".join(line.text for line in PageSource(request.html or "").lines)
             article = edit(_clean(page), read_page(page), keep=request.keep, drop=request.drop)
             target = request.target_language
             if target not in {None, "en", "ar"}:

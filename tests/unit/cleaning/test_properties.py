@@ -114,7 +114,7 @@ def test_any_text_ends_without_another_error(text: str):
     st.lists(st.sampled_from(["<p>", "</p>", "<div", ">", "&lt;", "<!--", "<h1>", "é", "\x00", "<script>", "a b c "]))
 )
 def test_any_markup_ends_without_another_error(parts: list[str]):
-    with pytest.raises(NoArticleError):
+    with contextlib.suppress(NoArticleError):
         clean(html="".join(parts)[:60])
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from depeche.cleaning.assembly import build, draft, settle
 from depeche.cleaning.edits import edit
 from depeche.cleaning.labeller import judge
+from depeche.cleaning.lines import Line
 from depeche.cleaning.selection import select
 from depeche.cleaning.walls import broken_off
 from depeche.cleaning.wraps import read_page
@@ -59,13 +60,23 @@ def clean(
         if not html.strip():
             raise NoArticleError("the input is empty")
         page = Page(html)
-        return edit(extract(page, title=title), page.lines, keep=keep, drop=drop)
+        try:
+            found = extract(page, title=title)
+        except NoArticleError:
+            # A short article is too little for what the markup tells; its lines may read like one all the same.
+            found = _read(page.lines, title)
+        return edit(found, page.lines, keep=keep, drop=drop)
     lines = read_page(text or "")
+    return edit(_read(lines, title), lines, keep=keep, drop=drop)
+
+
+def _read(lines: Sequence[Line], title: str | None) -> Article:
+    """The article among lines, by what they say."""
     if not lines:
         raise NoArticleError("the input is empty")
     judgement = judge(lines)
     made = draft(lines, broken_off(lines, select(lines, judgement.body)), judgement.headline, judgement.cues)
-    return edit(build(settle(made), title=title), lines, keep=keep, drop=drop)
+    return build(settle(made), title=title)
 
 
 def is_document(text: str) -> bool:
