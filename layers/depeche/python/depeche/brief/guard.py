@@ -46,7 +46,7 @@ class Guard:
             otherwise: Called when ``work`` has failed.
 
         Raises:
-            DepecheError: ``work`` raised it: a problem that the caller is told of.
+            DepecheError: ``work`` raised it; the caller sees it as a problem.
         """
         try:
             return work()

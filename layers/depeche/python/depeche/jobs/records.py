@@ -51,7 +51,7 @@ class DeliveryRecord(_Record):
         status: HTTP status of the last answer, where there was one.
         reason: Why the last attempt failed.
         due: When the next attempt may be made, where it must wait.
-        unreported: It has finally failed, and whoever is told of that has not been told yet.
+        unreported: It has finally failed, and its destination has not been told of that yet.
     """
 
     to: Destination
